@@ -1,6 +1,6 @@
 namespace Chappe.Sip.Messages;
 
-/// <summary>Why octets were not accepted as a SIP message. <see cref="MessageFaults.Phrase"/> gives the reason phrase that a 400 carries.</summary>
+/// <summary>Why octets were not accepted as a SIP message. MessageFaults gives the reason phrase that a 400 carries.</summary>
 public enum MessageFault : byte
 {
     /// <summary>Nothing is wrong.</summary>

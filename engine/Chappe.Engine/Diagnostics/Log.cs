@@ -1,0 +1,48 @@
+namespace Chappe.Engine.Diagnostics;
+
+/// <summary>Takes finished log lines: standard error, syslog, a test.</summary>
+public interface ILogSink
+{
+    /// <summary>Writes one line. <paramref name="source"/> is <c>&lt;script&gt;</c>, <c>core</c> or a module's name. Must not throw and not wait long.</summary>
+    void Write(LogLevel level, string source, string text, string? callId);
+}
+
+/// <summary>This is where the engine says what happens. Text from the network is data here: control octets are shown, never sent to a terminal (threats G6).</summary>
+public sealed class Log(ILogSink sink, TimeProvider time)
+{
+    private long _windowStart;
+    private int _windowCount;
+
+    /// <summary>Lines above this level are not written.</summary>
+    public LogLevel Level { get; set; } = LogLevel.Info;
+
+    /// <summary>True when a line of <paramref name="level"/> would be written; ask before building a text.</summary>
+    public bool IsOn(LogLevel level) => level <= Level;
+
+    /// <summary>Writes a line if its level is on.</summary>
+    public void Write(LogLevel level, string source, string text, string? callId = null)
+    {
+        if (level <= Level) sink.Write(level, source, text, callId);
+    }
+
+    /// <summary>For what a stranger on the network can cause: at most 20 such lines a second (threats G1).</summary>
+    public void WriteLimited(LogLevel level, string source, string text, string? callId = null)
+    {
+        if (level > Level) return;
+        long second = time.GetTimestamp() / time.TimestampFrequency;
+        if (Interlocked.Exchange(ref _windowStart, second) != second) Volatile.Write(ref _windowCount, 0);
+        if (Interlocked.Increment(ref _windowCount) <= 20) sink.Write(level, source, text, callId);
+    }
+
+    /// <summary>Octets as one line of printable text, cut at <paramref name="limit"/>.</summary>
+    public static string Printable(ReadOnlySpan<byte> octets, int limit = 200)
+    {
+        bool cut = octets.Length > limit;
+        if (cut) octets = octets[..limit];
+        return string.Create(octets.Length + (cut ? 1 : 0), octets, static (text, from) =>
+        {
+            for (int i = 0; i < from.Length; i++) text[i] = from[i] is >= 0x20 and < 0x7F ? (char)from[i] : '.';
+            if (text.Length > from.Length) text[^1] = '…';
+        });
+    }
+}

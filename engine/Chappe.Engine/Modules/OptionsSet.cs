@@ -1,0 +1,49 @@
+namespace Chappe.Engine.Modules;
+
+/// <summary>Numbers the options types of the process, so that reading a parameter is an array access.</summary>
+internal static class OptionsSlot
+{
+    private static int s_count;
+    internal static int Count => Volatile.Read(ref s_count);
+    internal static int Next() => Interlocked.Increment(ref s_count) - 1;
+}
+
+/// <summary>The slot of one options type.</summary>
+internal static class OptionsSlot<T> where T : class
+{
+    internal static readonly int Index = OptionsSlot.Next();
+}
+
+/// <summary>This is one version of all modules' parameters: an options object a type, set by the script's top level, read-only afterwards.</summary>
+public sealed class OptionsSet
+{
+    private object?[] _slots = new object?[Math.Max(16, OptionsSlot.Count)];
+
+    /// <summary>The defaults of <paramref name="modules"/>.</summary>
+    public static OptionsSet Defaults(IEnumerable<Module> modules)
+    {
+        var set = new OptionsSet();
+        foreach (var module in modules) module.AddOptions(set);
+        return set;
+    }
+
+    /// <summary>Puts <paramref name="options"/> into its slot.</summary>
+    public void Add<T>(T options) where T : class
+    {
+        int index = OptionsSlot<T>.Index;
+        if (index >= _slots.Length) Array.Resize(ref _slots, index + 16);
+        _slots[index] = options;
+    }
+
+    /// <summary>The options object of type <typeparamref name="T"/>.</summary>
+    /// <exception cref="InvalidOperationException">No module of this proxy has such options.</exception>
+    public T Get<T>() where T : class
+    {
+        int index = OptionsSlot<T>.Index;
+        return (index < _slots.Length ? _slots[index] as T : null)
+            ?? throw new InvalidOperationException($"{typeof(T).Name}: the module that owns these parameters is not loaded.");
+    }
+
+    /// <summary>All options objects that are there.</summary>
+    public IEnumerable<object> All => _slots.Where(o => o is not null)!;
+}

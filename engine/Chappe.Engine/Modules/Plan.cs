@@ -1,0 +1,32 @@
+using Chappe.Engine.Transports;
+
+namespace Chappe.Engine.Modules;
+
+/// <summary>One sentence about a script or its parameters, with its place.</summary>
+public sealed record Problem(string File, int Line, int Column, string Text, bool IsError = true)
+{
+    /// <summary>Shows the place in the way compilers do.</summary>
+    public override string ToString() => Line > 0 ? $"{File}:{Line}:{Column}: {(IsError ? "error" : "warning")}: {Text}" : $"{(IsError ? "error" : "warning")}: {Text}";
+}
+
+/// <summary>
+/// This is what a script's top level asks for while it runs: listeners and parameters. It opens nothing. Compared with the
+/// running plan when a version is taken over.
+/// </summary>
+public sealed class Plan(IReadOnlyList<Module> modules, IReadOnlyDictionary<string, string>? environment = null)
+{
+    /// <summary>The modules that this proxy has.</summary>
+    public IReadOnlyList<Module> Modules { get; } = modules;
+    /// <summary>What <c>env("NAME")</c> reads.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; } = environment;
+    /// <summary>The parameters, defaults at first.</summary>
+    public OptionsSet Options { get; } = OptionsSet.Defaults(modules);
+    /// <summary>What <c>listen(…)</c> asked for, in order.</summary>
+    public List<ListenSpec> Listeners { get; } = [];
+    /// <summary>What <c>alias(…)</c> named as ours: host or host:port.</summary>
+    public List<string> Aliases { get; } = [];
+    /// <summary>What was found wrong.</summary>
+    public List<Problem> Problems { get; } = [];
+    /// <summary>Says that something is wrong; the place is the script line being run when the script host knows it.</summary>
+    public void Report(string text, string file = "", int line = 0, bool isError = true) => Problems.Add(new Problem(file, line, 0, text, isError));
+}

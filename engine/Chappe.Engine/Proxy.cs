@@ -1,0 +1,58 @@
+using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Modules;
+using Chappe.Engine.Routing;
+using Chappe.Engine.Rpc;
+using Chappe.Engine.Timers;
+using Chappe.Engine.Transactions;
+using Chappe.Engine.Transports;
+
+namespace Chappe.Engine;
+
+/// <summary>This is the composition: what is plugged into what. One instance is one SIP proxy; tests make many.</summary>
+public sealed class Proxy
+{
+    private volatile RouteTable _routes = RouteTable.Empty;
+
+    /// <summary>Puts a proxy together; nothing is opened yet.</summary>
+    public Proxy(IReadOnlyList<Module> modules, TimeProvider time, ILogSink logSink)
+    {
+        Modules = modules;
+        Clock = new Clock(time);
+        Log = new Log(logSink, time);
+        Timers = new TimingWheel(Clock);
+        Contexts = new ContextPool(this);
+        Runner = new RouteRunner(this);
+        Transactions = new TransactionTable(this);
+        Reception = new Reception(this);
+        foreach (var module in modules) module.AddRpc(Rpc);
+    }
+
+    /// <summary>The modules, in the order they were loaded.</summary>
+    public IReadOnlyList<Module> Modules { get; }
+    /// <summary>Time.</summary>
+    public Clock Clock { get; }
+    /// <summary>Timers.</summary>
+    public TimingWheel Timers { get; }
+    /// <summary>What happens, in lines.</summary>
+    public Log Log { get; }
+    /// <summary>What happens, in numbers.</summary>
+    public Counters Counters { get; } = new();
+    /// <summary>What an operator may ask.</summary>
+    public RpcTable Rpc { get; } = new();
+    /// <summary>Contexts for messages.</summary>
+    public ContextPool Contexts { get; }
+    /// <summary>Runs routes.</summary>
+    public RouteRunner Runner { get; }
+    /// <summary>Transactions.</summary>
+    public TransactionTable Transactions { get; }
+    /// <summary>Where messages come in.</summary>
+    public Reception Reception { get; }
+    /// <summary>What we listen on; replaced whole when a version adds or removes listeners.</summary>
+    public ListenerSet Listeners { get; set; } = ListenerSet.Empty;
+
+    /// <summary>The running version of the scripts. One volatile write replaces it; whoever began with an older one keeps it.</summary>
+    public RouteTable Routes { get => _routes; set => _routes = value; }
+
+    /// <summary>The module of that type.</summary>
+    public T Module<T>() where T : Module => Modules.OfType<T>().Single();
+}

@@ -1,0 +1,30 @@
+namespace Chappe.Engine;
+
+/// <summary>The core's parameters, as Kamailio's global parameters name them. Script word: <c>core</c>.</summary>
+public sealed class CoreOptions
+{
+    /// <summary>Worker threads that read UDP; 0: one a processor.</summary>
+    public int children { get; set; }
+    /// <summary>The <c>Server</c> header of replies made here; empty: none.</summary>
+    public string server_header { get; set; } = "Server: Chappe";
+    /// <summary>Write the <c>Server</c> header.</summary>
+    public bool server_signature { get; set; } = true;
+    /// <summary>A request larger than this goes out by TCP when the target may take it (RFC 3261 section 18.1.1); 0: never.</summary>
+    public int udp_mtu { get; set; }
+    /// <summary>Log level, -5 to 3.</summary>
+    public int debug { get; set; } = 2;
+    /// <summary>Wait for a message's remaining octets on a stream, in seconds (threats F4).</summary>
+    public int tcp_read_timeout { get; set; } = 10;
+    /// <summary>Close a stream that was idle so long, in seconds.</summary>
+    public int tcp_connection_lifetime { get; set; } = 120;
+    /// <summary>Give up opening a stream after so many seconds.</summary>
+    public int tcp_connect_timeout { get; set; } = 10;
+    /// <summary>Most streams at a time.</summary>
+    public int tcp_max_connections { get; set; } = 16384;
+    /// <summary>Most streams from one address at a time.</summary>
+    public int tcp_max_connections_per_source { get; set; } = 4096;
+    /// <summary>Octets that may wait for a slow reader before its stream is closed (threats F7).</summary>
+    public int tcp_conn_wq_max { get; set; } = 256 * 1024;
+    /// <summary>Accept HTTP and SIP on streams without Content-Length (needed for xhttp).</summary>
+    public bool tcp_accept_no_cl { get; set; }
+}

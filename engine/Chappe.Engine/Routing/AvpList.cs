@@ -1,0 +1,70 @@
+using Chappe.Engine.Vocabulary;
+
+namespace Chappe.Engine.Routing;
+
+/// <summary>
+/// AVPs: named stacks of values that live as long as the transaction (semantics.md section 5). Assignment pushes, the newest is
+/// read first. Values are copied in. Small, so a list searched from the newest end beats a table.
+/// </summary>
+public sealed class AvpList
+{
+    private (string Name, Text Value)[] _entries = [];
+    private readonly Arena _arena = new();
+
+    /// <summary>How many values there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The value of <paramref name="name"/> that is <paramref name="depth"/> below the newest; undefined when there is none.</summary>
+    public Text Get(string name, int depth = 0)
+    {
+        for (int i = Count - 1; i >= 0; i--)
+            if (_entries[i].Name == name && depth-- == 0) return _entries[i].Value;
+        return default;
+    }
+
+    /// <summary>Pushes a value; an undefined one removes the newest instead.</summary>
+    public void Push(string name, Text value)
+    {
+        if (value.IsNull) { RemoveTop(name); return; }
+        if (Count == _entries.Length) Array.Resize(ref _entries, Math.Max(8, Count * 2));
+        _entries[Count++] = (name, _arena.Store(value.Octets));
+    }
+
+    /// <summary>Removes the newest value of <paramref name="name"/>.</summary>
+    public void RemoveTop(string name)
+    {
+        for (int i = Count - 1; i >= 0; i--)
+            if (_entries[i].Name == name) { RemoveAt(i); return; }
+    }
+
+    /// <summary>Removes all values of <paramref name="name"/>.</summary>
+    public int RemoveAll(string name)
+    {
+        int removed = 0;
+        for (int i = Count - 1; i >= 0; i--)
+            if (_entries[i].Name == name) { RemoveAt(i); removed++; }
+        return removed;
+    }
+
+    /// <summary>How many values <paramref name="name"/> has.</summary>
+    public int CountOf(string name)
+    {
+        int count = 0;
+        for (int i = 0; i < Count; i++) if (_entries[i].Name == name) count++;
+        return count;
+    }
+
+    private void RemoveAt(int index)
+    {
+        Array.Copy(_entries, index + 1, _entries, index, Count - index - 1);
+        _entries[--Count] = default;
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        _entries.AsSpan(0, Count).Clear();
+        Count = 0;
+        _arena.Reset();
+    }
+}
