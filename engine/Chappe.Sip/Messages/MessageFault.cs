@@ -39,10 +39,14 @@ public enum MessageFault : byte
     MaxForwards,
     /// <summary>Expires is not a number of 32 bits.</summary>
     Expires,
-    /// <summary>A bound of threats P6 was passed: size of the start line, a header, all headers or the body, or the number of headers.</summary>
+    /// <summary>A bound of <see cref="MessageBounds"/> was passed: size of the start line, a header or all headers, or the number of headers, Vias or Routes (513 is the answer).</summary>
     TooLarge,
     /// <summary>Contact, Route or Record-Route cannot be parsed.</summary>
     AddressHeader,
     /// <summary>The status code is not of three digits from 100 to 699.</summary>
     StatusCode,
+    /// <summary>The Request-URI is longer than <see cref="MessageBounds.Uri"/> (414 is the answer).</summary>
+    UriTooLong,
+    /// <summary>The body is longer than <see cref="MessageBounds.Body"/> (413 is the answer).</summary>
+    BodyTooLarge,
 }
