@@ -30,6 +30,7 @@ public sealed partial class RouteContext
         Avps.Clear();
         Slots.Clear();
         Message.Edits.Clear();
+        ForgetEdits();
     }
 
     /// <inheritdoc/>
