@@ -1,4 +1,5 @@
 using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Forwarding;
 using Chappe.Engine.Modules;
 using Chappe.Engine.Routing;
 using Chappe.Engine.Rpc;
@@ -11,7 +12,9 @@ namespace Chappe.Engine;
 /// <summary>This is the composition: what is plugged into what. One instance is one SIP proxy; tests make many.</summary>
 public sealed class Proxy
 {
+    private readonly Stack<Module> _started = new();
     private volatile RouteTable _routes = RouteTable.Empty;
+    private TaskWorker? _tasks;
 
     /// <summary>Puts a proxy together; nothing is opened yet.</summary>
     public Proxy(IReadOnlyList<Module> modules, TimeProvider time, ILogSink logSink)
@@ -23,6 +26,7 @@ public sealed class Proxy
         Contexts = new ContextPool(this);
         Runner = new RouteRunner(this);
         Transactions = new TransactionTable(this);
+        Replies = new Replies(this);
         Reception = new Reception(this);
         foreach (var module in modules) module.AddRpc(Rpc);
     }
@@ -45,6 +49,8 @@ public sealed class Proxy
     public RouteRunner Runner { get; }
     /// <summary>Transactions.</summary>
     public TransactionTable Transactions { get; }
+    /// <summary>Replies made here.</summary>
+    public Replies Replies { get; }
     /// <summary>Where messages come in.</summary>
     public Reception Reception { get; }
     /// <summary>What we listen on; replaced whole when a version adds or removes listeners.</summary>
@@ -55,4 +61,34 @@ public sealed class Proxy
 
     /// <summary>The module of that type.</summary>
     public T Module<T>() where T : Module => Modules.OfType<T>().Single();
+
+    /// <summary>Starts the modules and the engine's own threads. Listeners are opened by who runs the proxy, afterwards.</summary>
+    /// <exception cref="ConfigurationException">A module cannot start; what had started is stopped again.</exception>
+    public async ValueTask StartAsync(OptionsSet options, CancellationToken cancel = default)
+    {
+        foreach (var module in Modules) module.Reconfigure(options);
+        try
+        {
+            foreach (var module in Modules)
+            {
+                await module.StartAsync(this, cancel).ConfigureAwait(false);
+                _started.Push(module);
+            }
+        }
+        catch
+        {
+            await StopAsync().ConfigureAwait(false);
+            throw;
+        }
+        _tasks = new TaskWorker(this);
+        _tasks.Start();
+    }
+
+    /// <summary>Stops threads and modules, last started first. Listeners are closed by then.</summary>
+    public async ValueTask StopAsync()
+    {
+        _tasks?.Stop();
+        _tasks = null;
+        while (_started.TryPop(out var module)) await module.StopAsync().ConfigureAwait(false);
+    }
 }

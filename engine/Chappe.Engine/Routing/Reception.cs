@@ -1,9 +1,102 @@
+using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Vocabulary;
+using Chappe.Sip.Messages;
+
 namespace Chappe.Engine.Routing;
 
-/// <summary>Where every message comes in: bytes become a message, a message meets its transaction or its route.</summary>
-public sealed class Reception(Proxy proxy)
+/// <summary>
+/// Where every message comes in: octets become a message, a message meets its transaction or its route. Runs on the thread of
+/// the worker that received it.
+/// </summary>
+public sealed class Reception
 {
+    private readonly Proxy _proxy;
+    private readonly Action<RouteContext> _requestEnded, _replyRouteEnded;
+    private readonly Counter _requests, _replies, _faults, _droppedReplies, _internalErrors;
+
+    internal Reception(Proxy proxy)
+    {
+        _proxy = proxy;
+        // Made once: a delegate a message would be an allocation a message.
+        _requestEnded = context => { FinishRequest(context); proxy.Contexts.Return(context); };
+        _replyRouteEnded = context => { FinishReply(context); proxy.Contexts.Return(context); };
+        _requests = proxy.Counters["core.rcv_requests"];
+        _replies = proxy.Counters["core.rcv_replies"];
+        _faults = proxy.Counters["core.bad_msg_hdr"];
+        _droppedReplies = proxy.Counters["core.drop_replies"];
+        _internalErrors = proxy.Counters["core.internal_errors"];
+    }
+
     /// <summary>Takes one message of <paramref name="length"/> octets in <paramref name="buffer"/>, which came from <c>context.Source</c>. Never throws.</summary>
-    /// <returns>true when the caller may use context and buffer again; false when a route awaits and keeps both.</returns>
-    public bool Receive(RouteContext context, byte[] buffer, int length) => throw new NotImplementedException($"{proxy}{context}{buffer.Length}{length}");
+    /// <returns>true when the caller may use context and buffer again, after <see cref="RouteContext.Reset"/>; false when a route awaits and keeps both.</returns>
+    public bool Receive(RouteContext context, byte[] buffer, int length)
+    {
+        try
+        {
+            if (IsKeepAlive(buffer.AsSpan(0, length))) return true;
+            context.Routes = _proxy.Routes;
+            var message = context.Message;
+            var fault = message.Parse(buffer, length);
+            if (fault != MessageFault.None)
+            {
+                Refuse(context, fault);
+                return true;
+            }
+            return message.IsRequest ? ReceiveRequest(context) : ReceiveReply(context);
+        }
+        catch (Exception mistake)
+        {
+            // The last edge before the worker's loop (threats G1): a mistake of ours costs one message.
+            _internalErrors.Add();
+            _proxy.Log.WriteLimited(LogLevel.Bug, "core", $"reception: {mistake}");
+            return true;
+        }
+    }
+
+    private bool ReceiveRequest(RouteContext context)
+    {
+        _requests.Add();
+        if (context.Message.Method == SipMethod.Ack && _proxy.Replies.AbsorbAck(context.Message)) return true;
+        if (_proxy.Transactions.Absorb(context)) return true;
+        if (context.Routes.Request is not { } route) return true;
+        if (!_proxy.Runner.Run(context, route, _requestEnded)) return false;
+        FinishRequest(context);
+        return true;
+    }
+
+    private void FinishRequest(RouteContext context)
+    {
+        // A route that ends in an exception is answered once; what it sent before stays sent (threats G1).
+        if (context.HasFailed) _proxy.Replies.Send(context, 500, "Server Internal Error"u8);
+        _proxy.Transactions.RouteEnded(context);
+    }
+
+    private bool ReceiveReply(RouteContext context)
+    {
+        _replies.Add();
+        if (context.Routes.Reply is { } route && !_proxy.Runner.Run(context, route, _replyRouteEnded)) return false;
+        FinishReply(context);
+        return true;
+    }
+
+    private void FinishReply(RouteContext context)
+    {
+        // drop, return 0 and a failed reply_route end the reply (semantics.md section 3); RFC 6026: so does an unknown transaction.
+        if (context.IsDropped || context.HasFailed || context.RouteCode < 0 || !_proxy.Transactions.Receive(context)) _droppedReplies.Add();
+    }
+
+    private void Refuse(RouteContext context, MessageFault fault)
+    {
+        _faults.Add();
+        var message = context.Message;
+        if (_proxy.Log.IsOn(LogLevel.Debug))
+            _proxy.Log.WriteLimited(LogLevel.Debug, "core", $"refused {fault} from {context.Source.Remote}: {Log.Printable(message.Buffer.AsSpan(0, message.Length))}");
+        if (!message.IsRequest || message.Method == SipMethod.Ack || !message.CanBeAnswered) return;
+        if (fault == MessageFault.Version) _proxy.Replies.SendStateless(context, 505, "Version Not Supported"u8);
+        else if (fault == MessageFault.TooLarge) _proxy.Replies.SendStateless(context, 513, "Message Too Large"u8);
+        else _proxy.Replies.SendStateless(context, 400, MessageFaults.Phrase(fault));
+    }
+
+    /// <summary>CRLF of RFC 5626 section 4.4.1, and the zero octets that NAT keep-alives send.</summary>
+    private static bool IsKeepAlive(ReadOnlySpan<byte> octets) => octets.Length <= 8 && !octets.ContainsAnyExcept("\r\n\0 "u8);
 }

@@ -7,9 +7,41 @@ public sealed partial class RouteContext
     /// <summary>A route of this message awaits something: the context has left its worker and returns itself to the pool when the route ends.</summary>
     public bool IsDetached { get; internal set; }
 
+    private List<(SendOrPostCallback, object?)>? _early;
+
+    /// <summary>Taken around every step of a route that awaited; a transaction sets its own lock here while one of its routes is suspended.</summary>
+    public Lock? Gate { get; set; }
+
+    /// <summary>The code that the last route returned (1 when it said nothing).</summary>
+    public int RouteCode { get; internal set; } = 1;
+
+    /// <summary>The last route ended in an exception.</summary>
+    public bool HasFailed { get; internal set; }
+
+    /// <summary>From here on, steps of the awaiting route may run on other threads.</summary>
+    internal void Detach()
+    {
+        lock (Slots)
+        {
+            IsDetached = true;
+            if (_early is null) return;
+            foreach (var (callback, state) in _early) Proxy.Runner.Resume(this, callback, state);
+            _early = null;
+        }
+    }
+
+    /// <summary>The awaiting route has ended.</summary>
+    internal void EndDetached()
+    {
+        lock (Slots) IsDetached = false;
+    }
+
     /// <summary>Ready for another message.</summary>
     internal void Reset()
     {
+        Gate = null;
+        RouteCode = 1;
+        HasFailed = false;
         Routes = RouteTable.Empty;
         Kind = RouteKinds.None;
         Source = default;
@@ -34,7 +66,15 @@ public sealed partial class RouteContext
     }
 
     /// <inheritdoc/>
-    public override void Post(SendOrPostCallback d, object? state) => Proxy.Runner.Resume(this, d, state);
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        lock (Slots)
+        {
+            // What the route waits for may be ready before the worker has let go of the message; it then waits for that.
+            if (IsDetached) Proxy.Runner.Resume(this, d, state);
+            else (_early ??= []).Add((d, state));
+        }
+    }
 
     /// <inheritdoc/>
     public override void Send(SendOrPostCallback d, object? state) =>

@@ -13,6 +13,8 @@ public sealed class TransactionTable(Proxy proxy)
     public bool Receive(RouteContext context) => throw new NotImplementedException();
     /// <summary><c>request_route</c> awaits something: takes the request into a transaction so that retransmissions and CANCEL meet it.</summary>
     public void Adopt(RouteContext context) => throw new NotImplementedException();
+    /// <summary><c>request_route</c> has ended (also after an await); a transaction that it made and did nothing with must not live for ever.</summary>
+    public void RouteEnded(RouteContext context) { }
     /// <summary>Sends a stateful reply when the request has a transaction.</summary>
     /// <returns>false when there is none.</returns>
     public bool TryReply(RouteContext context, int code, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> body) => throw new NotImplementedException();

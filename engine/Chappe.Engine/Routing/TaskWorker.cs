@@ -1,0 +1,65 @@
+using Chappe.Engine.Diagnostics;
+
+namespace Chappe.Engine.Routing;
+
+/// <summary>
+/// The engine's own two threads: one advances the timers, one goes on with routes that awaited something. They are apart so
+/// that a route that blocks after an await does not hold up retransmissions.
+/// </summary>
+internal sealed class TaskWorker(Proxy proxy)
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Thread? _timers, _routes;
+
+    internal void Start()
+    {
+        _timers = new Thread(RunTimers) { Name = "chappe-timers", IsBackground = true };
+        _routes = new Thread(RunRoutes) { Name = "chappe-routes", IsBackground = true };
+        _timers.Start();
+        _routes.Start();
+    }
+
+    internal void Stop()
+    {
+        _stop.Cancel();
+        _timers?.Join();
+        _routes?.Join();
+    }
+
+    private void RunTimers()
+    {
+        while (!_stop.Token.WaitHandle.WaitOne(TickMilliseconds)) Guard(proxy.Timers.Advance);
+    }
+
+    private void RunRoutes()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                proxy.Runner.WaitForPending(1000, _stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            Guard(() => proxy.Runner.RunPending());
+        }
+    }
+
+    private const int TickMilliseconds = 10;
+
+    private void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception mistake)
+        {
+            // A worker's loop never ends by what one message or timer did (threats G1).
+            proxy.Counters["core.internal_errors"].Add();
+            proxy.Log.WriteLimited(LogLevel.Bug, "core", $"worker: {mistake}");
+        }
+    }
+}

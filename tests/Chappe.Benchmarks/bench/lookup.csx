@@ -1,0 +1,36 @@
+// Calls to registered contacts: the registrar and the proxy together.
+listen("udp:127.0.0.1:" + env("BENCH_PORT", "25060"));
+core.server_signature = false;
+core.debug = -1;
+tm.wt_timer = 5000;
+usrloc.db_mode = 0;
+registrar.max_expires = 3600;
+
+void request_route()
+{
+    if (!mf_process_maxfwd_header(10)) { sl_send_reply(483, "Too Many Hops"); exit(); }
+    if (has_totag())
+    {
+        if (!loose_route())
+        {
+            if (!is_method("ACK")) sl_send_reply(404, "Not here");
+            exit();
+        }
+        t_relay();
+        exit();
+    }
+    if (is_method("CANCEL"))
+    {
+        if (t_check_trans()) t_relay();
+        exit();
+    }
+    if (is_method("REGISTER"))
+    {
+        if (!save("location")) sl_reply_error();
+        exit();
+    }
+    t_check_trans();
+    record_route();
+    if (!lookup("location")) { sl_send_reply(404, "Not Found"); exit(); }
+    if (!t_relay()) sl_reply_error();
+}
