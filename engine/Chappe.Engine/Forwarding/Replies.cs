@@ -24,7 +24,7 @@ public sealed class Replies(Proxy proxy)
 
     /// <summary>Answers the request of <paramref name="context"/>: from its transaction when there is one, else without state. An ACK is never answered.</summary>
     /// <returns>false when nothing was sent.</returns>
-    public bool Send(RouteContext context, int code, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers = default, ReadOnlySpan<byte> body = default)
+    public bool Send(RouteContext context, int code, scoped ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers = default, ReadOnlySpan<byte> body = default)
     {
         if (context.Message.Method == SipMethod.Ack || !context.Message.IsRequest) return false;
         return context.Transaction is not null && proxy.Transactions.TryReply(context, code, reason, headers, body)

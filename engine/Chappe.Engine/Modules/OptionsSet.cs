@@ -23,6 +23,7 @@ public sealed class OptionsSet
     public static OptionsSet Defaults(IEnumerable<Module> modules)
     {
         var set = new OptionsSet();
+        set.Add(new CoreOptions());
         foreach (var module in modules) module.AddOptions(set);
         return set;
     }
@@ -42,6 +43,13 @@ public sealed class OptionsSet
         int index = OptionsSlot<T>.Index;
         return (index < _slots.Length ? _slots[index] as T : null)
             ?? throw new InvalidOperationException($"{typeof(T).Name}: the module that owns these parameters is not loaded.");
+    }
+
+    /// <summary>The options object of type <typeparamref name="T"/>, or null when its module is not there.</summary>
+    public T? Find<T>() where T : class
+    {
+        int index = OptionsSlot<T>.Index;
+        return index < _slots.Length ? _slots[index] as T : null;
     }
 
     /// <summary>All options objects that are there.</summary>

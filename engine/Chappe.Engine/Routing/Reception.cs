@@ -92,9 +92,9 @@ public sealed class Reception
         if (_proxy.Log.IsOn(LogLevel.Debug))
             _proxy.Log.WriteLimited(LogLevel.Debug, "core", $"refused {fault} from {context.Source.Remote}: {Log.Printable(message.Buffer.AsSpan(0, message.Length))}");
         if (!message.IsRequest || message.Method == SipMethod.Ack || !message.CanBeAnswered) return;
-        if (fault == MessageFault.Version) _proxy.Replies.SendStateless(context, 505, "Version Not Supported"u8);
-        else if (fault == MessageFault.TooLarge) _proxy.Replies.SendStateless(context, 513, "Message Too Large"u8);
-        else _proxy.Replies.SendStateless(context, 400, MessageFaults.Phrase(fault));
+        Span<byte> phrase = stackalloc byte[128];
+        System.Text.Ascii.FromUtf16(MessageFaults.Phrase(fault), phrase, out int length);
+        _proxy.Replies.SendStateless(context, MessageFaults.StatusCode(fault), phrase[..length]);
     }
 
     /// <summary>CRLF of RFC 5626 section 4.4.1, and the zero octets that NAT keep-alives send.</summary>

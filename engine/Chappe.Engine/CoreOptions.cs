@@ -6,7 +6,23 @@ public sealed class CoreOptions
     /// <summary>Worker threads that read UDP; 0: one a processor.</summary>
     public int children { get; set; }
     /// <summary>The <c>Server</c> header of replies made here; empty: none.</summary>
-    public string server_header { get; set; } = "Server: Chappe";
+    public string server_header
+    {
+        get => _serverHeader;
+        set
+        {
+            _serverHeader = value;
+            ServerHeaderLine = value.Length == 0 ? [] : System.Text.Encoding.UTF8.GetBytes(value + "\r\n");
+        }
+    }
+
+    private string _serverHeader = "Server: Chappe";
+
+    /// <summary><see cref="server_header"/> as it is written.</summary>
+    internal byte[] ServerHeaderLine { get; private set; } = "Server: Chappe\r\n"u8.ToArray();
+
+    /// <summary>What is written where no script has been loaded.</summary>
+    internal static byte[] DefaultServerHeaderLine { get; } = "Server: Chappe\r\n"u8.ToArray();
     /// <summary>Write the <c>Server</c> header.</summary>
     public bool server_signature { get; set; } = true;
     /// <summary>A request larger than this goes out by TCP when the target may take it (RFC 3261 section 18.1.1); 0: never.</summary>
