@@ -56,6 +56,9 @@ public struct SipUri
         };
     }
 
+    /// <summary>True when the two URIs name the same resource: RFC 3261 section 19.1.4, RFC 3966 section 4 for tel. What is no URI equals nothing.</summary>
+    public static bool Equivalent(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => UriComparison.AreEquivalent(a, b);
+
     private static UriScheme FindScheme(ReadOnlySpan<byte> octets, int at, int length)
     {
         if (length > 4) return UriScheme.Other;
@@ -136,7 +139,7 @@ public struct SipUri
         if (at == end) return true;
         if (octets[at] != '?' || at + 1 == end || Octets.SkipUser(octets, at, end) != end) return false;
         Headers = new Slice(at + 1, end - at - 1);
-        return Escapes.AreWellFormed(Headers.Of(octets));
+        return Escapes.AreWellFormed(Headers.Of(octets)) && Headers.Of(octets).Count((byte)'&') < ParameterReader.MaxParameters;
     }
 
     /// <summary>RFC 3966 section 3: digits and visual separators, a plus sign in front of a global number, hex digits, star and hash in a local one.</summary>
