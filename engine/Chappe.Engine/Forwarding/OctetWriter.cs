@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Chappe.Engine.Transports;
 
 namespace Chappe.Engine.Forwarding;
 
@@ -30,6 +31,20 @@ public ref struct OctetWriter(Span<byte> destination)
     public void Write(int number)
     {
         if (Utf8Formatter.TryFormat(number, _destination[_length..], out int written)) _length += written;
+        else _overflowed = true;
+    }
+
+    /// <summary>Appends a number in small hexadecimal digits without leading zeros.</summary>
+    public void WriteHex(ulong number)
+    {
+        if (Utf8Formatter.TryFormat(number, _destination[_length..], out int written, 'x')) _length += written;
+        else _overflowed = true;
+    }
+
+    /// <summary>Appends a host as SIP writes it, IPv6 in brackets unless told otherwise.</summary>
+    public void WriteHost(in NetAddress address, bool brackets = true)
+    {
+        if (_destination.Length - _length >= 64) _length += address.FormatHost(_destination[_length..], brackets);
         else _overflowed = true;
     }
 

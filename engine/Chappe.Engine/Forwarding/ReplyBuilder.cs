@@ -1,6 +1,4 @@
 using Chappe.Engine.Routing;
-using Chappe.Engine.Transports;
-using Chappe.Sip.Headers;
 using Chappe.Sip.Messages;
 
 namespace Chappe.Engine.Forwarding;
@@ -8,11 +6,14 @@ namespace Chappe.Engine.Forwarding;
 /// <summary>Writes a reply to a request (RFC 3261 section 8.2.6): what must be repeated is copied as it came, name and folding included.</summary>
 public static class ReplyBuilder
 {
+    /// <summary>Room that suffices for a reply to this request; the lengths of added headers and of a body come on top.</summary>
+    public static int Bound(RouteContext request) => request.Message.HeadersEnd + request.ReplyHeaders.Length + 512;
+
     /// <summary>Writes a whole reply.</summary>
     /// <param name="context">The request, with the source it came from; its <c>append_to_reply</c> lines are added.</param>
     /// <param name="code">The status code.</param>
     /// <param name="reason">The reason phrase; control octets in it become blanks.</param>
-    /// <param name="toTag">A tag for To when it has none; empty to leave To as it is.</param>
+    /// <param name="toTag">A tag that To gets when it has none and the code is not 100; empty to leave To as it is.</param>
     /// <param name="extraHeaders">Whole header lines, each with its CRLF.</param>
     /// <param name="body">The body; its Content-Type is among the extra headers.</param>
     /// <param name="destination">Where to write.</param>
@@ -36,7 +37,7 @@ public static class ReplyBuilder
                     topVia = false;
                     WriteTopVia(ref writer, context, header);
                     break;
-                case HeaderId.To when toTag.Length > 0:
+                case HeaderId.To when toTag.Length > 0 && code != 100 && !message.To.Tag.IsPresent:
                     writer.Write(message.Buffer.AsSpan(header.Name.Offset, header.Value.End - header.Name.Offset));
                     writer.Write(";tag="u8);
                     writer.Write(toTag);
@@ -45,6 +46,8 @@ public static class ReplyBuilder
                 case HeaderId.Via or HeaderId.From or HeaderId.To or HeaderId.CallId or HeaderId.CSeq:
                 // RFC 3261 section 12.1.1: what makes a dialog repeats the recorded route.
                 case HeaderId.RecordRoute when code is > 100 and < 300:
+                // Section 8.2.6.1: a 100 repeats Timestamp.
+                case HeaderId.Timestamp when code == 100:
                     writer.Write(message[header.Line]);
                     break;
             }
@@ -66,33 +69,15 @@ public static class ReplyBuilder
     private static void WriteTopVia(ref OctetWriter writer, RouteContext context, in HeaderEntry header)
     {
         var message = context.Message;
-        var octets = message.Buffer.AsSpan();
-        ref readonly var via = ref message.TopVia;
-        int at = header.Name.Offset;
-        bool wantsRPort = via.HasRPort || context.ForceRPort;
-        if (via.RPortParameter.IsPresent && wantsRPort)
+        var fix = new TopViaFix(context);
+        if (fix.IsEmpty)
         {
-            writer.Write(octets[at..via.RPortParameter.Offset]);
-            at = via.RPortParameter.End;
+            writer.Write(message[header.Line]);
+            return;
         }
-        writer.Write(octets[at..via.Value.End]);
-        WriteViaParameters(ref writer, context.Source.Remote, message, via, wantsRPort);
-        writer.Write(octets[via.Value.End..header.LineEnd]);
-    }
-
-    /// <summary>Writes <c>;rport=</c> and <c>;received=</c> as the source demands them: received when sent-by names another host (RFC 3261 section 18.2.1), and with every rport (RFC 3581 section 4).</summary>
-    internal static void WriteViaParameters(ref OctetWriter writer, in NetAddress source, SipMessage message, in Via via, bool wantsRPort)
-    {
-        if (wantsRPort)
-        {
-            writer.Write(";rport="u8);
-            writer.Write(source.Port);
-        }
-        // One that the sender wrote itself would contradict ours; the sender's was never true.
-        if (via.Received.IsPresent) return;
-        if (!wantsRPort && NetAddress.TryParseHost(message[via.Host], 0, out var written) && written.SameHost(source)) return;
-        writer.Write(";received="u8);
-        Span<byte> host = stackalloc byte[64];
-        writer.Write(host[..source.FormatHost(host, brackets: false)]);
+        int start = message.TopVia.Value.Offset, end = message.TopVia.Value.End;
+        writer.Write(message.Buffer.AsSpan(header.Name.Offset, start - header.Name.Offset));
+        fix.WriteValue(context, ref writer);
+        writer.Write(message.Buffer.AsSpan(end, header.LineEnd - end));
     }
 }
