@@ -9,11 +9,23 @@ public static class ScriptTrace
     public static string Describe(Exception mistake)
     {
         string text = $"{mistake.GetType().Name}: {mistake.Message}";
-        foreach (var frame in new StackTrace(mistake, fNeedFileInfo: true).GetFrames())
+        var (file, line) = Place(mistake);
+        return line == 0 ? text : $"{Path.GetFileName(file)}:{line}: {text}";
+    }
+
+    /// <summary>The innermost script line that <paramref name="mistake"/> passed through; an empty file and line 0 when there is none.</summary>
+    public static (string File, int Line) Place(Exception mistake) => FirstScriptLine(new StackTrace(mistake, fNeedFileInfo: true));
+
+    /// <summary>The script line being run on this thread; an empty file and line 0 when no script is. Slow: for problems only.</summary>
+    public static (string File, int Line) CurrentLine() => FirstScriptLine(new StackTrace(fNeedFileInfo: true));
+
+    private static (string File, int Line) FirstScriptLine(StackTrace trace)
+    {
+        foreach (var frame in trace.GetFrames())
         {
             if (frame.GetFileName() is { } file && file.EndsWith(".csx", StringComparison.OrdinalIgnoreCase))
-                return $"{Path.GetFileName(file)}:{frame.GetFileLineNumber()}: {text}";
+                return (file, frame.GetFileLineNumber());
         }
-        return text;
+        return ("", 0);
     }
 }

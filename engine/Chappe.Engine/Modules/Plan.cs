@@ -1,13 +1,7 @@
+using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Transports;
 
 namespace Chappe.Engine.Modules;
-
-/// <summary>One sentence about a script or its parameters, with its place.</summary>
-public sealed record Problem(string File, int Line, int Column, string Text, bool IsError = true)
-{
-    /// <summary>Shows the place in the way compilers do.</summary>
-    public override string ToString() => Line > 0 ? $"{File}:{Line}:{Column}: {(IsError ? "error" : "warning")}: {Text}" : $"{(IsError ? "error" : "warning")}: {Text}";
-}
 
 /// <summary>
 /// This is what a script's top level asks for while it runs: listeners and parameters. It opens nothing. Compared with the
@@ -28,5 +22,9 @@ public sealed class Plan(IReadOnlyList<Module> modules, IReadOnlyDictionary<stri
     /// <summary>What was found wrong.</summary>
     public List<Problem> Problems { get; } = [];
     /// <summary>Says that something is wrong; the place is the script line being run when the script host knows it.</summary>
-    public void Report(string text, string file = "", int line = 0, bool isError = true) => Problems.Add(new Problem(file, line, 0, text, isError));
+    public void Report(string text, string file = "", int line = 0, bool isError = true)
+    {
+        if (line == 0) (file, line) = ScriptTrace.CurrentLine();
+        Problems.Add(new Problem(file, line, 0, text, isError));
+    }
 }

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Routing;
+
+namespace Chappe.Engine.Vocabulary;
+
+/// <summary>The words that end a script or call a route by name.</summary>
+public static class FlowFunctions
+{
+    /// <summary>Ends the whole script from any depth. What was decided so far stands: replies sent, requests relayed.</summary>
+    [DoesNotReturn]
+    [Export(RouteKinds.Any, MayExit = true)]
+    public static void exit()
+    {
+        ScriptFlow.Exit();
+        throw ScriptExit.Instance;
+    }
+
+    /// <summary>Ends the whole script and drops the message where that has a meaning: a branch is not sent, a provisional reply goes no further.</summary>
+    [DoesNotReturn]
+    [Export(RouteKinds.Any, MayExit = true)]
+    public static void drop()
+    {
+        ScriptFlow.Drop();
+        throw ScriptExit.Instance;
+    }
+
+    /// <summary>Calls the script's route of that name, for names that are only known at run time; otherwise write <c>NAME()</c>.</summary>
+    /// <returns>What the route returned; 1 when it returns nothing.</returns>
+    /// <exception cref="InvalidOperationException">There is no such route, or it awaits something (then write <c>await NAME()</c>).</exception>
+    [Export(RouteKinds.Any, MayExit = true)]
+    public static Rc route([RouteName(RouteKinds.None)] string name)
+    {
+        var context = Here.Context;
+        var called = context.Routes.Find(RouteKinds.None, name)
+            ?? throw new InvalidOperationException($"There is no route '{name}'{NearestName.Hint(name, context.Routes.All.Where(r => r.Kind == RouteKinds.None).Select(r => r.Name))}.");
+        var completion = called.Body();
+        return completion.Pending is null ? completion.Code
+            : throw new InvalidOperationException($"route(\"{name}\"): that route awaits something; write 'await {name}()'.");
+    }
+}
