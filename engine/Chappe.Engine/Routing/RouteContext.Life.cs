@@ -36,6 +36,9 @@ public sealed partial class RouteContext
         lock (Slots) IsDetached = false;
     }
 
+    /// <summary>The pinned buffer that the message was received into; it goes through the pool with the context of a route that awaited.</summary>
+    internal byte[]? ReceiveBuffer { get; set; }
+
     /// <summary>Ready for another message.</summary>
     internal void Reset()
     {

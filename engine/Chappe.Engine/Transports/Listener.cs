@@ -33,6 +33,9 @@ public abstract class Listener
     /// <summary><c>Via: SIP/2.0/UDP host[:port]</c>, to which a branch is added.</summary>
     public byte[] ViaPrefix { get; }
 
+    /// <summary>False once it was closed. One that a new version does without stays open for as long as its transactions may need it.</summary>
+    public virtual bool IsOpen => true;
+
     /// <summary>Sends one message. Never waits.</summary>
     /// <param name="to">The far address.</param>
     /// <param name="connectionId">The connection to use, or 0.</param>

@@ -1,0 +1,61 @@
+using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Transports.Linux;
+
+namespace Chappe.Engine.Transports.Udp;
+
+/// <summary>Reads a batch of datagrams, handles them one by one, sends what they caused in one go, and only then waits again.</summary>
+internal sealed class BatchedUdpWorker : UdpWorker
+{
+    private readonly UdpReceiveBatch? _inherited;
+
+    internal BatchedUdpWorker(UdpListener listener, int number, UdpReceiveBatch? inherited) : base(listener, number) => _inherited = inherited;
+
+    /// <summary>What it has read.</summary>
+    internal UdpReceiveBatch Batch { get; } = new(NewBuffer);
+
+    protected override void Run()
+    {
+        var handle = Listener.Socket.SafeHandle;
+        bool isHeld = false;
+        var sends = UdpSendBatch.Open();
+        try
+        {
+            handle.DangerousAddRef(ref isHeld);
+            int descriptor = (int)handle.DangerousGetHandle();
+            if (_inherited is not null) HandleAll(_inherited, sends);
+            while (IsWanted)
+            {
+                int count = Batch.Receive(descriptor);
+                if (count >= 0) HandleAll(Batch, sends);
+                else if (IsWanted && -count is not (Errno.EINTR or Errno.EAGAIN or Errno.ECONNREFUSED))
+                {
+                    Listener.Workers.Proxy.Log.WriteLimited(LogLevel.Error, "core", $"{Listener.Spec.Text}: reading failed with error {-count}");
+                    Thread.Sleep(10); // an error that stays must not become a loop that burns the processor
+                }
+            }
+        }
+        finally
+        {
+            UdpSendBatch.Close(sends);
+            if (isHeld) handle.DangerousRelease();
+        }
+    }
+
+    private void HandleAll(UdpReceiveBatch batch, UdpSendBatch sends)
+    {
+        while (!IsReplaced && batch.TryClaim(out int slot))
+        {
+            int length = batch.LengthOf(slot);
+            if (length < ShortestMessage) continue;
+            var source = new Hop(Listener, batch.SenderOf(slot));
+            var primary = batch.Primary(slot);
+            if (length <= primary.Length)
+            {
+                var next = Handle(source, primary, length, isPooled: true);
+                if (next != primary) batch.SetPrimary(slot, next);
+            }
+            else Handle(source, batch.Join(slot), length, isPooled: false);
+        }
+        sends.Flush();
+    }
+}
