@@ -28,6 +28,6 @@ public enum SendOutcome : byte
 /// <summary>Hears that octets which were <see cref="SendOutcome.Pending"/> did not get away.</summary>
 public interface ISendObserver
 {
-    /// <summary>The connection could not be opened or broke before the octets were written. Called on a worker thread.</summary>
+    /// <summary>The connection could not be opened or broke before the octets were written. Called on a thread of the transports, never inside a call of Send.</summary>
     void SendFailed(SendOutcome why);
 }

@@ -7,17 +7,20 @@ namespace Chappe.Engine.Transports.Udp;
 internal sealed class BatchedUdpWorker : UdpWorker
 {
     private readonly UdpReceiveBatch? _inherited;
+    private volatile UdpSendBatch? _sends;
 
     internal BatchedUdpWorker(UdpListener listener, int number, UdpReceiveBatch? inherited) : base(listener, number) => _inherited = inherited;
 
     /// <summary>What it has read.</summary>
     internal UdpReceiveBatch Batch { get; } = new(NewBuffer);
 
+    internal override void SendWaiting() => _sends?.Flush();
+
     protected override void Run()
     {
         var handle = Listener.Socket.SafeHandle;
         bool isHeld = false;
-        var sends = UdpSendBatch.Open();
+        var sends = _sends = UdpSendBatch.Open();
         try
         {
             handle.DangerousAddRef(ref isHeld);

@@ -6,6 +6,7 @@ namespace Chappe.Engine.Transports.Udp;
 /// <summary>
 /// This is where the datagrams of one thread wait while it handles a batch, to leave with one sendmmsg. Octets are copied into
 /// a pinned arena, so the caller's buffer is free at once. A thread has at most one; it may hold datagrams of several sockets.
+/// The lock is for the <see cref="Workers.WorkerWatch"/>, which sends what waits while a script holds the thread.
 /// </summary>
 internal sealed unsafe class UdpSendBatch
 {
@@ -25,9 +26,10 @@ internal sealed unsafe class UdpSendBatch
     private readonly byte[] _arena = GC.AllocateUninitializedArray<byte>(ArenaSize, pinned: true);
     private readonly BatchedUdpListener?[] _owners = new BatchedUdpListener?[Capacity];
     private readonly ISendObserver?[] _observers = new ISendObserver?[Capacity];
+    private readonly Lock _lock = new();
+    private List<(ISendObserver, SendOutcome)>? _failures;
     private int _count;
     private int _used;
-    private bool _isFlushing;
 
     private UdpSendBatch()
     {
@@ -55,41 +57,51 @@ internal sealed unsafe class UdpSendBatch
     /// <summary>Takes a datagram; sends all when there is no room.</summary>
     internal SendOutcome Add(BatchedUdpListener listener, in NetAddress to, ReadOnlySpan<byte> octets, ISendObserver? observer)
     {
-        // An observer that sends while it is being told of a failure.
-        if (_isFlushing) return listener.SendNow(to, octets);
-        if (_count == Capacity || ArenaSize - _used < octets.Length) Flush();
-        int at = _count++;
-        octets.CopyTo(_arena.AsSpan(_used));
-        _vectors[at] = new IoVector { Base = Marshal.UnsafeAddrOfPinnedArrayElement(_arena, _used), Length = (nuint)octets.Length };
-        _messages[at].Header.NameLength = (uint)SocketAddresses.Write(_names.AsSpan(at * SocketAddresses.Size, SocketAddresses.Size), to);
-        _owners[at] = listener;
-        _observers[at] = observer;
-        _used += octets.Length;
+        lock (_lock)
+        {
+            if (_count == Capacity || ArenaSize - _used < octets.Length) SendAll();
+            int at = _count++;
+            octets.CopyTo(_arena.AsSpan(_used));
+            _vectors[at] = new IoVector { Base = Marshal.UnsafeAddrOfPinnedArrayElement(_arena, _used), Length = (nuint)octets.Length };
+            _messages[at].Header.NameLength = (uint)SocketAddresses.Write(_names.AsSpan(at * SocketAddresses.Size, SocketAddresses.Size), to);
+            _owners[at] = listener;
+            _observers[at] = observer;
+            _used += octets.Length;
+        }
         return SendOutcome.Sent;
     }
 
     /// <summary>Sends what waits. A datagram that the kernel refuses is told to its observer and does not stop the others.</summary>
     internal void Flush()
     {
-        if (_count == 0 || _isFlushing) return;
-        _isFlushing = true;
-        try
+        List<(ISendObserver, SendOutcome)>? failures;
+        lock (_lock)
         {
-            for (int from = 0, to; from < _count; from = to)
-            {
-                to = from + 1;
-                while (to < _count && _owners[to] == _owners[from]) to++;
-                SendRun(_owners[from]!, from, to);
-            }
+            SendAll();
+            (failures, _failures) = (_failures, null);
         }
-        finally
+        // Never inside Add, and never under the lock: an observer takes its transaction's lock, and who adds may hold another one.
+        if (failures is null) return;
+        foreach (var (observer, why) in failures) observer.SendFailed(why);
+    }
+
+    private void SendAll()
+    {
+        for (int from = 0, to; from < _count; from = to)
         {
-            // A queue must not keep listeners or transactions alive.
-            _owners.AsSpan(0, _count).Clear();
-            _observers.AsSpan(0, _count).Clear();
-            _count = _used = 0;
-            _isFlushing = false;
+            to = from + 1;
+            while (to < _count && _owners[to] == _owners[from]) to++;
+            SendRun(_owners[from]!, from, to);
         }
+        // A queue must not keep listeners or transactions alive.
+        _owners.AsSpan(0, _count).Clear();
+        _observers.AsSpan(0, _count).Clear();
+        _count = _used = 0;
+    }
+
+    private void Fail(int index, SendOutcome why)
+    {
+        if (_observers[index] is { } observer) (_failures ??= []).Add((observer, why));
     }
 
     private void SendRun(BatchedUdpListener listener, int from, int to)
@@ -118,12 +130,12 @@ internal sealed unsafe class UdpSendBatch
                     retried = from;
                     continue;
                 }
-                _observers[from++]?.SendFailed(BatchedUdpListener.OutcomeOf(error));
+                Fail(from++, BatchedUdpListener.OutcomeOf(error));
             }
         }
         catch (ObjectDisposedException)
         {
-            while (from < to) _observers[from++]?.SendFailed(SendOutcome.Unreachable);
+            while (from < to) Fail(from++, SendOutcome.Unreachable);
         }
         finally
         {

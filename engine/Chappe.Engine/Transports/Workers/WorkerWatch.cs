@@ -23,8 +23,13 @@ internal sealed class WorkerWatch(WorkerSet workers)
     private readonly ConditionalWeakTable<Worker, Sight> _sights = [];
     private readonly Counter _stalls = workers.Proxy.Counters["core.worker_stalls"];
 
-    /// <summary>Looks at every worker once. Called some times a second by one thread, or by a test.</summary>
+    /// <summary>Looks at every worker once. Called some times a second.</summary>
     internal void Check()
+    {
+        lock (_sights) CheckAll();
+    }
+
+    private void CheckAll()
     {
         long now = workers.Proxy.Clock.Milliseconds;
         var all = workers.All;
@@ -39,6 +44,7 @@ internal sealed class WorkerWatch(WorkerSet workers)
                 (sight.Progress, sight.Since) = (progress, now);
                 continue;
             }
+            worker.SendWaiting();
             if (now - sight.Since < Patience) continue;
             bool isOneTooMany = replaced >= MostReplaced;
             _stalls.Add();
