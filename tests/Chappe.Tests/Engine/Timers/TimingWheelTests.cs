@@ -16,7 +16,7 @@ public sealed class TimingWheelTests
         public long RangAt = -1;
         public int Rings;
 
-        protected override void Expire()
+        protected internal override void Expire()
         {
             RangAt = clock.Milliseconds;
             Rings++;

@@ -21,7 +21,7 @@ public sealed class UdpBatchTests
                 release.Wait(TransportBench.Patience);
             }
             return TransportBench.Echo(context, buffer, length);
-        }, core => core.children = 1);
+        }, configure: core => core.children = 1);
         var listener = await bench.ListenAsync("udp:127.0.0.1:0");
         using var client = TransportBench.Client(listener);
         var answer = new byte[100];
