@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Chappe.Interop.Harness;
+
+/// <summary>This is Kamailio with a configuration from tests/data/kamailio, an independent proxy before or behind us.</summary>
+internal sealed class KamailioPeer : ProcessPeer
+{
+    private readonly ScratchFolder _folder;
+
+    private KamailioPeer(IEnumerable<string> arguments, ScratchFolder folder) : base("kamailio", Peers.Kamailio, arguments, folder.Path) => _folder = folder;
+
+    /// <summary>Starts it on <paramref name="port"/>; <paramref name="texts"/> replace names in the configuration.</summary>
+    internal static async Task<KamailioPeer> StartAsync(string configuration, int port, CancellationToken cancel, params (string Name, string Value)[] texts)
+    {
+        var folder = new ScratchFolder();
+        string[] arguments =
+        [
+            "-f", Folders.Data("kamailio", configuration), "-DD", "-E", "-n", "1", "-m", "64", "-M", "8", "-w", folder.Path, "-Y", folder.Path,
+            .. texts.Append((Name: "MY_PORT", Value: port.ToString(CultureInfo.InvariantCulture))).Select(t => $"--substdef=!{t.Name}!{t.Value}!g"),
+        ];
+        var peer = new KamailioPeer(arguments, folder);
+        await Ports.WaitBoundAsync(port, tcp: false, peer, cancel);
+        return peer;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Chappe.Interop.Harness;
+
+/// <summary>
+/// This is one program that a test runs beside itself: started with arguments, known by what it prints, ended by its process id. When a
+/// test fails, what it printed is shown with it.
+/// </summary>
+internal partial class ProcessPeer : IAsyncDisposable
+{
+    internal const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGTERM = 15;
+    private const int LinesKept = 500;
+
+    private readonly Process _process;
+    private readonly Queue<string> _lines = new();
+    private readonly List<(Func<string, bool> Matches, TaskCompletionSource<string> Seen)> _waiting = [];
+
+    internal ProcessPeer(string name, string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        Name = name;
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? Path.GetTempPath() };
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>()) start.Environment[key] = value;
+        CommandLine = $"{program} {string.Join(' ', start.ArgumentList)}";
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Start();
+        _process.StandardInput.Close();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    internal string Name { get; }
+    internal string CommandLine { get; }
+    internal int Id => _process.Id;
+    internal bool HasExited => _process.HasExited;
+    internal int ExitCode => _process.ExitCode;
+    internal long WorkingSet { get { _process.Refresh(); return _process.WorkingSet64; } }
+
+    /// <summary>The last lines it printed.</summary>
+    internal string Output { get { lock (_lines) return string.Join('\n', _lines); } }
+
+    private void Take(string? line)
+    {
+        if (line is null) return;
+        lock (_lines)
+        {
+            _lines.Enqueue(line);
+            if (_lines.Count > LinesKept) _lines.Dequeue();
+            foreach (var (matches, seen) in _waiting) if (matches(line)) seen.TrySetResult(line);
+        }
+    }
+
+    /// <summary>Waits for a line that holds <paramref name="text"/>; one printed already counts.</summary>
+    internal async Task<string> WaitForLineAsync(string text, CancellationToken cancel)
+    {
+        var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lines)
+        {
+            if (_lines.FirstOrDefault(l => l.Contains(text)) is { } line) return line;
+            _waiting.Add((l => l.Contains(text), seen));
+        }
+        var ended = _process.WaitForExitAsync(cancel);
+        if (await Task.WhenAny(seen.Task, ended) == ended && !seen.Task.IsCompleted)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw new InvalidOperationException($"{Name} ended with exit code {_process.ExitCode} and never said \"{text}\":\n{Output}");
+        }
+        return await seen.Task;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    internal async Task<int> WaitForExitAsync(CancellationToken cancel)
+    {
+        await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Sends it a signal.</summary>
+    internal void Signal(int signal)
+    {
+        if (!_process.HasExited) _ = SendSignal(_process.Id, signal);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+
+    /// <summary>Asks it to end, then ends it; shows what it said when the test is failing.</summary>
+    public virtual async ValueTask DisposeAsync()
+    {
+        Signal(SIGTERM);
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10)))
+        {
+            try
+            {
+                await _process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+        }
+        if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed || TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Inconclusive)
+            await TestContext.Out.WriteLineAsync($"--- {Name}: {CommandLine}\n{Output}\n--- exit code {(_process.HasExited ? _process.ExitCode : null)}");
+        _process.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
