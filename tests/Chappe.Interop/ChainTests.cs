@@ -16,7 +16,7 @@ public sealed class ChainTests
         s_calls.Select(c => new TestCaseData(c.Caller, c.Callee).SetName($"{Path.GetFileNameWithoutExtension(c.Caller).Replace('-', '_')}_{place}"));
 
     // The control: when this fails, the scenarios or the configuration are wrong and the other two say nothing about us.
-    [TestCaseSource(nameof(CallsIn), ["with_Kamailio_alone"]), CancelAfter(60_000)]
+    [TestCaseSource(nameof(CallsIn), new object[] { "with_Kamailio_alone" }), CancelAfter(60_000)]
     public async Task With_Kamailio_alone(string caller, string callee, CancellationToken cancel)
     {
         int kamailioPort = Ports.Next(), calleePort = Ports.Next();
@@ -24,7 +24,7 @@ public sealed class ChainTests
         await AssertCallsAsync(caller, callee, calleePort, $"127.0.0.1:{kamailioPort}", $"127.0.0.1:{kamailioPort}", kamailio, cancel);
     }
 
-    [TestCaseSource(nameof(CallsIn), ["with_Kamailio_before_us"]), CancelAfter(60_000)]
+    [TestCaseSource(nameof(CallsIn), new object[] { "with_Kamailio_before_us" }), CancelAfter(60_000)]
     public async Task With_Kamailio_before_us(string caller, string callee, CancellationToken cancel)
     {
         int kamailioPort = Ports.Next(), calleePort = Ports.Next();
@@ -33,7 +33,7 @@ public sealed class ChainTests
         await AssertCallsAsync(caller, callee, calleePort, $"127.0.0.1:{kamailioPort}", $"127.0.0.1:{calleePort}", chappe, cancel);
     }
 
-    [TestCaseSource(nameof(CallsIn), ["with_Kamailio_behind_us"]), CancelAfter(60_000)]
+    [TestCaseSource(nameof(CallsIn), new object[] { "with_Kamailio_behind_us" }), CancelAfter(60_000)]
     public async Task With_Kamailio_behind_us(string caller, string callee, CancellationToken cancel)
     {
         int kamailioPort = Ports.Next(), calleePort = Ports.Next();
