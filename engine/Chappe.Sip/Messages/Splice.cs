@@ -128,7 +128,7 @@ internal ref struct Splice
             ref readonly var edit = ref Get(_order[i]);
             if (edit.Remove == 0 || edit.Remove < widest) continue;
             (widest, winner) = (edit.Remove, _order[i]);
-            end = Math.Min(at + edit.Remove, _message.Length);
+            end = (int)Math.Min((long)at + edit.Remove, _message.Length);
         }
         return new Group(_order[start..i], at, end, winner);
     }

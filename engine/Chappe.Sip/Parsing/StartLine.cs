@@ -45,7 +45,7 @@ internal ref struct StartLine
         var space = octets[..trimmed].LastIndexOf((byte)' ');
         if (space <= method) return MessageFault.StartLine;
         var version = octets[(space + 1)..trimmed];
-        if (version.Length < 5 || !Octets.EqualsNoCase(version[..4], "SIP/"u8)) return MessageFault.StartLine;
+        if (version.Length < 4 || !Octets.EqualsNoCase(version[..4], "SIP/"u8)) return MessageFault.StartLine;
 
         IsRequest = true;
         MethodName = new Slice(start, method - start);

@@ -14,7 +14,7 @@ internal static class UriComparison
     public static bool AreEquivalent(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
         if (!SipUri.TryParse(a, out var left) || !SipUri.TryParse(b, out var right) || left.Scheme != right.Scheme) return false;
-        return left.Scheme switch
+        return a.SequenceEqual(b) || left.Scheme switch
         {
             UriScheme.Sip or UriScheme.Sips => AreEquivalentSip(a, left, b, right),
             UriScheme.Tel => AreEquivalentTel(a, left, b, right),

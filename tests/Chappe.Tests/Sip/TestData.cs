@@ -52,8 +52,9 @@ internal static class TestData
     private static byte[] MakeInvite()
     {
         var body = string.Concat(
-            "v=0\r\no=alice 2890844526 2890844526 IN IP4 client.atlanta.example.com\r\ns=-\r\nc=IN IP4 192.0.2.101\r\nt=0 0\r\n",
-            "m=audio 49172 RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n");
+            "v=0\r\no=alice 2890844526 2890844526 IN IP4 client.atlanta.example.com\r\ns=abc\r\nc=IN IP4 192.0.2.101\r\nt=0 0\r\n",
+            "m=audio 49172 RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n",
+            "a=fmtp:101 0-16\r\na=ptime:20\r\na=maxptime:40\r\na=sendrecv\r\n");
         var head = string.Concat(
             "INVITE sip:bob@biloxi.example.com;transport=udp SIP/2.0\r\n",
             "Via: SIP/2.0/UDP client.atlanta.example.com:5060;branch=z9hG4bK74bf9f1d6e2a;rport\r\n",
