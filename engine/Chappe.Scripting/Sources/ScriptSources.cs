@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Chappe.Scripting.Sources;
+
+/// <summary>
+/// This is the text of one version of a script: the main file and all that it loads, each read once, so that a file saved in
+/// the middle of a compilation cannot make a mixture. Made from disk, or from a stored version for a rollback.
+/// </summary>
+public sealed class ScriptSources
+{
+    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
+
+    private readonly SourceRules? _rules;
+    private readonly Dictionary<string, ScriptFile> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+
+    private ScriptSources(string main, SourceRules? rules)
+    {
+        Main = Path.GetFullPath(main);
+        Folder = Path.GetDirectoryName(Main)!;
+        _rules = rules;
+    }
+
+    /// <summary>Reads from disk as files are asked for.</summary>
+    public static ScriptSources OnDisk(string main, SourceRules rules) => new(main, rules);
+
+    /// <summary>Has the given files and no others.</summary>
+    public static ScriptSources Stored(string main, IEnumerable<ScriptFile> files)
+    {
+        var sources = new ScriptSources(main, null);
+        foreach (var file in files) sources._files.Add(file.Path, file);
+        return sources;
+    }
+
+    /// <summary>Full path of the main file.</summary>
+    public string Main { get; }
+    /// <summary>The folder of the main file.</summary>
+    public string Folder { get; }
+    /// <summary>The files read so far, the main one first, the others by path.</summary>
+    public IReadOnlyList<ScriptFile> Files =>
+        [.. _files.Values.OrderBy(f => f.Path != Main).ThenBy(f => f.Path, StringComparer.Ordinal)];
+    /// <summary>Paths that were asked for and could not be read: a watcher waits for them to appear.</summary>
+    public IReadOnlyCollection<string> Missing => _missing;
+
+    /// <summary>The hash of all files read so far, with their names relative to <see cref="Folder"/>.</summary>
+    public string Hash
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var file in Files) hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetRelativePath(Folder, file.Path)}\n{file.Hash}\n"));
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+    }
+
+    /// <summary>The file at <paramref name="path"/>, read at most once.</summary>
+    /// <returns>null with a sentence in <paramref name="problem"/> when it may not or cannot be read.</returns>
+    public ScriptFile? Read(string path, out string? problem)
+    {
+        path = Path.GetFullPath(path);
+        problem = null;
+        if (_files.TryGetValue(path, out var known)) return known;
+        if (_rules is null)
+        {
+            problem = $"The stored version has no file {ScriptPaths.Display(path)}.";
+            return null;
+        }
+        string? text = ReadFile(path, _rules, out problem);
+        if (text is null)
+        {
+            _missing.Add(path);
+            return null;
+        }
+        return _files[path] = new ScriptFile(path, text);
+    }
+
+    /// <summary>Says why the file of a <c>#r</c> must not be used; null when it may. A stored version was asked when it was new.</summary>
+    public string? RefuseReference(string path) => _rules?.Refuse(path, Folder);
+
+    private string? ReadFile(string path, SourceRules rules, out string? problem)
+    {
+        try
+        {
+            problem = !File.Exists(path) ? $"There is no file {ScriptPaths.Display(path)}." : Sentence(rules.Refuse(path, Folder));
+            if (problem is not null) return null;
+            if (new FileInfo(path).Length > SourceRules.SizeLimit)
+            {
+                problem = $"{ScriptPaths.Display(path)} is larger than {SourceRules.SizeLimit} octets.";
+                return null;
+            }
+            var octets = File.ReadAllBytes(path).AsSpan();
+            if (octets.StartsWith("\uFEFF"u8)) octets = octets[3..];
+            return s_strict.GetString(octets);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        {
+            problem = refused is DecoderFallbackException
+                ? $"{ScriptPaths.Display(path)} is not UTF-8 text."
+                : $"{ScriptPaths.Display(path)} cannot be read: {refused.Message}";
+            return null;
+        }
+    }
+
+    private static string? Sentence(string? refusal) => refusal is null ? null : char.ToUpperInvariant(refusal[0]) + refusal[1..] + ".";
+}
