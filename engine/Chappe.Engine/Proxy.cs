@@ -1,6 +1,7 @@
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Forwarding;
 using Chappe.Engine.Modules;
+using Chappe.Engine.Resolving;
 using Chappe.Engine.Routing;
 using Chappe.Engine.Rpc;
 using Chappe.Engine.Timers;
@@ -53,6 +54,8 @@ public sealed class Proxy
     public Replies Replies { get; }
     /// <summary>Where messages come in.</summary>
     public Reception Reception { get; }
+    /// <summary>Finds where URIs lead.</summary>
+    public IResolver Resolver { get; set; } = new NumericResolver();
     /// <summary>What we listen on; replaced whole when a version adds or removes listeners.</summary>
     public ListenerSet Listeners { get; set; } = ListenerSet.Empty;
 
