@@ -105,9 +105,8 @@ internal sealed class HeaderIndex
         for (var from = at; ;)
         {
             end = -1;
-            var hit = octets[from..].IndexOfAny(Octets.Control);
-            if (hit < 0) return MessageFault.None;
-            from += hit;
+            from = Octets.IndexOfControl(octets, from);
+            if (from < 0) return MessageFault.None;
             if (octets[from] != '\r' || from + 1 >= octets.Length || octets[from + 1] != '\n')
                 return from + 1 == octets.Length && octets[from] == '\r' ? MessageFault.None : FindEndSlowly(octets, at, out end);
             end = from + 2;
@@ -141,9 +140,8 @@ internal sealed class HeaderIndex
 
     private MessageFault Add(ReadOnlySpan<byte> octets, int at, int lineEnd, MessageBounds bounds, ref int vias, ref int routes)
     {
-        var colon = octets[at..lineEnd].IndexOf((byte)':');
-        if (colon <= 0) return MessageFault.HeaderLine;
-        colon += at;
+        var colon = Octets.IndexOfColon(octets, at, lineEnd);
+        if (colon <= at) return MessageFault.HeaderLine;
         var nameEnd = colon;
         while (octets[nameEnd - 1] is (byte)' ' or (byte)'\t') // HCOLON allows white space before the colon (threats P4)
             if (--nameEnd == at)

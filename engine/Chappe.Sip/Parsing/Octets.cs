@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Chappe.Sip.Parsing;
@@ -18,13 +20,13 @@ public static class Octets
     internal static readonly SearchValues<byte> Control = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
 
-    private const byte IsToken = 1, IsHost = 2, IsDigit = 4, IsHex = 8, IsUser = 16, IsSpace = 32, IsScheme = 64, IsWord = 128;
+    private const ushort IsToken = 1, IsHost = 2, IsDigit = 4, IsHex = 8, IsUser = 16, IsSpace = 32, IsScheme = 64, IsWord = 128, IsUriParameter = 256;
 
-    private static readonly byte[] Classes = BuildClasses();
+    private static readonly ushort[] Classes = BuildClasses();
 
-    private static byte[] BuildClasses()
+    private static ushort[] BuildClasses()
     {
-        var classes = new byte[256];
+        var classes = new ushort[256];
         for (var i = 0x21; i < 256; i++)
         {
             if (i == 0x7F) continue;
@@ -33,9 +35,11 @@ public static class Octets
             if (i is not ('<' or '>' or '"' or '@' or '\\')) classes[i] |= IsUser;
             // The value of a parameter, as generously: tags made of base64 hold '/' and '='.
             if (i is not ('<' or '>' or '"' or ';' or ',')) classes[i] |= IsWord;
+            if (i >= 0x80) classes[i] |= IsUriParameter;
         }
-        foreach (var c in Alphanumeric) classes[c] |= IsToken | IsHost | IsScheme;
-        foreach (var c in "-.!%*_+`'~") classes[c] |= IsToken;
+        foreach (var c in Alphanumeric) classes[c] |= IsToken | IsHost | IsScheme | IsUriParameter;
+        foreach (var c in "-.!%*_+`'~") classes[c] |= IsToken | IsUriParameter;
+        foreach (var c in "[]/:&$()") classes[c] |= IsUriParameter;
         foreach (var c in "-._") classes[c] |= IsHost;
         foreach (var c in "+-.") classes[c] |= IsScheme;
         foreach (var c in "0123456789") classes[c] |= IsDigit | IsHex;
@@ -45,7 +49,7 @@ public static class Octets
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Is(byte octet, byte mask) =>
+    private static bool Is(byte octet, ushort mask) =>
         (Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Classes), octet) & mask) != 0;
 
     /// <summary>True for an octet of a token.</summary>
@@ -109,6 +113,49 @@ public static class Octets
     {
         while (at < end && Is(octets[at], IsUser)) at++;
         return at;
+    }
+
+    internal static int SkipUriParameter(ReadOnlySpan<byte> octets, int at, int end)
+    {
+        while (at < end && Is(octets[at], IsUriParameter)) at++;
+        return at;
+    }
+
+    /// <summary>
+    /// The next control octet other than TAB at or after <paramref name="at"/>, -1 when there is none. It finds the end of a line and what
+    /// may not stand in it with one look; the loop is written out because the call of the general search costs as much as a line does.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int IndexOfControl(ReadOnlySpan<byte> octets, int at)
+    {
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ref var first = ref MemoryMarshal.GetReference(octets);
+            for (; octets.Length - at >= Vector256<byte>.Count; at += Vector256<byte>.Count)
+            {
+                var part = Vector256.LoadUnsafe(ref first, (nuint)at);
+                var hits = (Vector256.LessThan(part, Vector256.Create((byte)' ')) & ~Vector256.Equals(part, Vector256.Create((byte)'\t')))
+                    | Vector256.Equals(part, Vector256.Create((byte)127));
+                var mask = hits.ExtractMostSignificantBits();
+                if (mask != 0) return at + BitOperations.TrailingZeroCount(mask);
+            }
+        }
+        var hit = octets[at..].IndexOfAny(Control);
+        return hit < 0 ? -1 : at + hit;
+    }
+
+    /// <summary>The first colon from <paramref name="at"/> to <paramref name="end"/>, -1 when there is none; nearly always within a header name's sixteen octets.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int IndexOfColon(ReadOnlySpan<byte> octets, int at, int end)
+    {
+        if (Vector128.IsHardwareAccelerated && end - at >= Vector128<byte>.Count && end <= octets.Length)
+        {
+            var part = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(octets), (nuint)at);
+            var mask = Vector128.Equals(part, Vector128.Create((byte)':')).ExtractMostSignificantBits();
+            if (mask != 0) return at + BitOperations.TrailingZeroCount(mask);
+        }
+        var hit = octets[at..end].IndexOf((byte)':');
+        return hit < 0 ? -1 : at + hit;
     }
 
     /// <summary>The place behind the quoted string that opens at <paramref name="at"/>, or -1 when it does not close before <paramref name="end"/>.</summary>

@@ -19,9 +19,9 @@ internal ref struct StartLine
     {
         line = default;
         var fault = MessageFault.None;
-        var length = octets[start..].IndexOfAny(Octets.Control);
-        if (length < 0) return octets.Length - start > bounds.StartLine ? MessageFault.TooLarge : MessageFault.StartLine;
-        var end = start + length;
+        var end = Octets.IndexOfControl(octets, start);
+        if (end < 0) return octets.Length - start > bounds.StartLine ? MessageFault.TooLarge : MessageFault.StartLine;
+        var length = end - start;
         if (octets[end] != '\r' || end + 1 == octets.Length || octets[end + 1] != '\n')
         {
             fault = MessageFault.ControlOctet;

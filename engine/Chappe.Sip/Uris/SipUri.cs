@@ -48,6 +48,7 @@ public struct SipUri
         var length = colon - range.Offset;
         if (length == 0 || colon + 1 >= end || octets[colon] != ':') return false;
         uri.Scheme = FindScheme(octets, range.Offset, length);
+        if (uri.Scheme is UriScheme.Sip or UriScheme.Sips or UriScheme.Tel && !Escapes.AreWellFormed(octets[colon..end])) return false;
         return uri.Scheme switch
         {
             UriScheme.Sip or UriScheme.Sips => uri.ParseSip(octets, colon + 1, end),
@@ -87,7 +88,7 @@ public struct SipUri
     {
         var colon = octets[at..end].IndexOf((byte)':');
         var userEnd = colon < 0 ? end : at + colon;
-        if (userEnd == at || Octets.SkipUser(octets, at, end) != end || !Escapes.AreWellFormed(octets[at..end])) return false;
+        if (userEnd == at || Octets.SkipUser(octets, at, end) != end) return false;
         User = new Slice(at, userEnd - at);
         if (colon >= 0) Password = new Slice(userEnd + 1, end - userEnd - 1);
         return true;
@@ -139,7 +140,7 @@ public struct SipUri
         if (at == end) return true;
         if (octets[at] != '?' || at + 1 == end || Octets.SkipUser(octets, at, end) != end) return false;
         Headers = new Slice(at + 1, end - at - 1);
-        return Escapes.AreWellFormed(Headers.Of(octets)) && Headers.Of(octets).Count((byte)'&') < ParameterReader.MaxParameters;
+        return Headers.Of(octets).Count((byte)'&') < ParameterReader.MaxParameters;
     }
 
     /// <summary>RFC 3966 section 3: digits and visual separators, a plus sign in front of a global number, hex digits, star and hash in a local one.</summary>

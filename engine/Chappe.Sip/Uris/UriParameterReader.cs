@@ -3,7 +3,7 @@ using Chappe.Sip.Parsing;
 
 namespace Chappe.Sip.Uris;
 
-/// <summary>Reads URI parameters <c>;name[=value]</c> one by one: no white space, no quotes, escapes allowed (uri-parameters of RFC 3261 section 25.1).</summary>
+/// <summary>Reads URI parameters <c>;name[=value]</c> one by one: no white space, no quotes (uri-parameters of RFC 3261 section 25.1: unreserved, escapes and <c>[ ] / : &amp; + $</c>; raw UTF-8 is let through as in the user part). That escapes are well-formed was seen to before.</summary>
 internal static class UriParameterReader
 {
     /// <summary>Reads the parameter whose semicolon is at <paramref name="at"/> and goes behind it.</summary>
@@ -11,26 +11,17 @@ internal static class UriParameterReader
     public static bool Read(ReadOnlySpan<byte> octets, ref int at, int end, out Slice name, out Slice value)
     {
         var start = at + 1;
-        at = SkipParameterOctets(octets, start, end);
+        at = Octets.SkipUriParameter(octets, start, end);
         name = new Slice(start, at - start);
         value = default;
-        if (at == start || !Escapes.AreWellFormed(name.Of(octets))) return false;
+        if (at == start) return false;
         if (at < end && octets[at] == '=')
         {
             start = at + 1;
-            at = SkipParameterOctets(octets, start, end);
+            at = Octets.SkipUriParameter(octets, start, end);
             value = new Slice(start, at - start);
-            if (at == start || !Escapes.AreWellFormed(value.Of(octets))) return false;
+            if (at == start) return false;
         }
         return at == end || octets[at] is (byte)';' or (byte)'?';
-    }
-
-    /// <summary>paramchar: unreserved, escaped and <c>[ ] / : &amp; + $</c>; raw UTF-8 is let through as in the user part.</summary>
-    private static int SkipParameterOctets(ReadOnlySpan<byte> octets, int at, int end)
-    {
-        while (at < end && (Octets.IsTokenOctet(octets[at]) || octets[at] >= 0x80
-            || octets[at] is (byte)'[' or (byte)']' or (byte)'/' or (byte)':' or (byte)'&' or (byte)'$' or (byte)'(' or (byte)')'))
-            at++;
-        return at;
     }
 }
