@@ -63,7 +63,13 @@ public sealed class Proxy
     public RouteTable Routes { get => _routes; set => _routes = value; }
 
     /// <summary>The module of that type.</summary>
-    public T Module<T>() where T : Module => Modules.OfType<T>().Single();
+    public T Module<T>() where T : Module
+    {
+        // Words ask for their module with every message: no enumerator.
+        for (int i = 0; i < Modules.Count; i++)
+            if (Modules[i] is T found) return found;
+        throw new InvalidOperationException($"{typeof(T).Name} is not loaded.");
+    }
 
     /// <summary>Starts the modules and the engine's own threads. Listeners are opened by who runs the proxy, afterwards.</summary>
     /// <exception cref="ConfigurationException">A module cannot start; what had started is stopped again.</exception>

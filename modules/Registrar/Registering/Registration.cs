@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using Chappe.Engine;
+using Chappe.Engine.Forwarding;
+using Chappe.Engine.Routing;
+using Chappe.Modules.Registrar.Location;
+using Chappe.Modules.Registrar.Storage;
+
+namespace Chappe.Modules.Registrar.Registering;
+
+/// <summary>
+/// Carries out one REGISTER: reads it whole, changes its AoR, answers. Everything it needs while it works is kept for the next
+/// REGISTER of its thread, so that a refresh allocates nothing.
+/// <para>1 read and check the request · 2 lock the AoR · 3 apply · 4 store · 5 unlock · 6 answer, or leave the answer to the
+/// thread that makes the change durable.</para>
+/// </summary>
+internal sealed class Registration
+{
+    [ThreadStatic] private static Registration? t_mine;
+    private static readonly long s_seed = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
+
+    private readonly RegisterRequest _request = new();
+    private readonly BindingDraft _draft = new();
+    private readonly BindingList _lines = new();
+    private readonly ContactUpdate _update;
+    private readonly byte[] _key = new byte[Aor.MaxLength];
+
+    private Registration() => _update = new ContactUpdate(_draft);
+
+    /// <summary>The one of this thread.</summary>
+    public static Registration OfThisThread => t_mine ??= new Registration();
+
+    /// <summary>Carries out the REGISTER at hand.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="registrar">The module.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="flags">What <c>save</c> was told.</param>
+    /// <param name="uri">Whose contacts these are, when not the To URI's.</param>
+    /// <returns>Kamailio's code.</returns>
+    public int Save(RouteContext context, RegistrarModule registrar, LocationTable table, SaveFlags flags, ReadOnlySpan<byte> uri)
+    {
+        context.Refresh();
+        var usrloc = registrar.Usrloc;
+        var message = context.Message;
+        var options = context.Routes.Options.Get<RegistrarOptions>();
+        // Step 1
+        int length = Aor.Write(uri.IsEmpty ? message[message.To.Uri] : uri, usrloc.UsesDomain, options.case_sensitive, _key);
+        var fault = length < 0 ? RegisterFault.AddressOfRecord : _request.Read(message, options);
+        if (fault == RegisterFault.None) fault = CheckExtensions(options);
+        if (fault != RegisterFault.None) return Refuse(context, registrar, options, fault, -1, flags);
+
+        var source = new RegisterSource
+        {
+            Message = message, Options = options, Usrloc = context.Routes.Options.Get<UsrlocOptions>(), Ruids = usrloc.Ruids,
+            Now = context.Proxy.Clock.Milliseconds, Received = UsrlocModule.ReceivedOf(context, options), Path = _request.Path, UserAgent = _request.UserAgent,
+            Socket = usrloc.Sockets.NumberOf(context.Source.Listener, context.Proxy.Listeners), ConnectionId = context.Source.ConnectionId,
+            BranchFlags = context.BranchFlags, IsExact = (flags & SaveFlags.ExactExpires) != 0,
+        };
+        var outcome = Change(context, table, _key.AsSpan(0, length), source, flags, ref fault);
+        // Step 6
+        if (outcome == StoreOutcome.Refused) fault = RegisterFault.Busy;
+        if (fault != RegisterFault.None) return Refuse(context, registrar, options, fault, fault == RegisterFault.TooMany ? -2 : -1, flags);
+        registrar.Count(isAccepted: true);
+        if (outcome == StoreOutcome.Done) Answer(context, flags);
+        return _update.Result;
+    }
+
+    /// <summary>Steps 2 to 5. Leaves the reply's header lines in <see cref="_lines"/>.</summary>
+    private StoreOutcome Change(RouteContext context, LocationTable table, ReadOnlySpan<byte> aor, scoped in RegisterSource source, SaveFlags flags, ref RegisterFault fault)
+    {
+        using var turn = table.Enter(aor);
+        ulong name = table.Commits is null ? 0 : NameOf(source);
+        // Its answer is on its way: a second copy would be a second write.
+        if (turn.Pending is { Answer: { } waiting } && waiting.Request == name)
+        {
+            _update.Forget();
+            return StoreOutcome.Deferred;
+        }
+        _draft.Load(turn.Newest);
+        fault = _update.Apply(_request, source, (flags & SaveFlags.Replace) != 0);
+        if (fault != RegisterFault.None)
+        {
+            if (fault != RegisterFault.TooMany) return StoreOutcome.Done;
+            _draft.Load(turn.Newest);
+            WriteLines(source);
+            return StoreOutcome.Done;
+        }
+        WriteLines(source);
+        if (table.Commits is null or { IsWriteBack: true }) return _update.HasChanged ? turn.Store(_draft, null, (flags & SaveFlags.MemoryOnly) != 0) : StoreOutcome.Done;
+        if (!_update.HasChanged && turn.Pending is null) return StoreOutcome.Done;
+        var answer = Defer(context, flags, name, source.Now);
+        var outcome = _update.HasChanged ? turn.Store(_draft, answer, (flags & SaveFlags.MemoryOnly) != 0) : answer is null ? StoreOutcome.Done : turn.Follow(answer);
+        if (outcome != StoreOutcome.Deferred) answer?.Discard();
+        return outcome;
+    }
+
+    private RegisterFault CheckExtensions(RegistrarOptions options)
+    {
+        // RFC 3327 section 5.3 lets the registrar refuse what the client cannot know of.
+        if (options is { use_path: true, path_mode: 2 } && _request.Path.Length > 0 && !_request.SupportsPath) return RegisterFault.PathUnsupported;
+        return options.outbound_mode == 2 && !_request.SupportsOutbound ? RegisterFault.OutboundRequired : RegisterFault.None;
+    }
+
+    private void WriteLines(scoped in RegisterSource source)
+    {
+        var options = source.Options;
+        _lines.Clear();
+        _lines.AddContacts(_draft, source.Now, options);
+        if (source.Path.Length > 0 && (options.path_mode == 2 || options.path_mode == 1 && _request.SupportsPath)) _lines.AddLine("Path"u8, source.Path);
+        if (options.outbound_mode == 0 || !_request.SupportsOutbound || _request.Count == 0 || _request[0].RegId == 0) return;
+        _lines.AddLine("Require"u8, "outbound"u8);
+        if (options.flow_timer > 0) _lines.AddLine("Flow-Timer"u8, options.flow_timer);
+    }
+
+    private DeferredAnswer? Defer(RouteContext context, SaveFlags flags, ulong name, long now)
+    {
+        if ((flags & (SaveFlags.NoReply | SaveFlags.PrepareReply)) != 0) return null;
+        var pooled = ArrayPool<byte>.Shared.Rent(ReplyBuilder.Bound(context) + _lines.Length + 256);
+        int length = context.Proxy.Replies.Prepare(context, 200, "OK"u8, _lines.Lines, pooled);
+        int bindings = _lines.Lines.IndexOf("\r\n"u8) + 2;
+        return new DeferredAnswer(context.Proxy, Replies.HopFor(context), pooled, length, _draft.CountLive(now) > 0 ? bindings : 0, name);
+    }
+
+    private void Answer(RouteContext context, SaveFlags flags)
+    {
+        if ((flags & SaveFlags.NoReply) != 0) return;
+        if ((flags & SaveFlags.PrepareReply) != 0)
+            context.ReplyHeaders = context.Arena.Join(context.ReplyHeaders.Octets, _lines.Lines);
+        else
+            context.Proxy.Replies.Send(context, 200, "OK"u8, _lines.Lines);
+    }
+
+    private int Refuse(RouteContext context, RegistrarModule registrar, RegistrarOptions options, RegisterFault fault, int result, SaveFlags flags)
+    {
+        registrar.Count(isAccepted: false);
+        if ((flags & SaveFlags.NoReply) != 0) return result;
+        var (code, reason) = RegisterFaults.ReplyFor(fault);
+        // Too many: the list shows the client what it may remove.
+        if (fault != RegisterFault.TooMany) _lines.Clear();
+        if (fault == RegisterFault.PathUnsupported) _lines.AddLine("Unsupported"u8, "path"u8);
+        if (fault == RegisterFault.OutboundRequired) _lines.AddLine("Require"u8, "outbound"u8);
+        if (code >= 500 && options.retry_after > 0) _lines.AddLine("Retry-After"u8, options.retry_after);
+        _lines.AddLine("P-Registrar-Error"u8, RegisterFaults.Sentence(fault));
+        context.Proxy.Replies.Send(context, code, reason, _lines.Lines);
+        return result;
+    }
+
+    /// <summary>A request by its Call-ID and CSeq: what its retransmissions share.</summary>
+    private static ulong NameOf(scoped in RegisterSource source) =>
+        XxHash3.HashToUInt64(source.Message[source.Message.CallId], s_seed) + source.Message.CSeq.Number * 0x9E37_79B9_7F4A_7C15UL | 1;
+}

@@ -1,0 +1,47 @@
+using Chappe.Engine;
+using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Modules;
+using Chappe.Modules.Registrar.Registering;
+
+namespace Chappe.Modules.Registrar;
+
+/// <summary>The words about registrations: they change and read the tables of <see cref="UsrlocModule"/> (Kamailio's registrar).</summary>
+public sealed class RegistrarModule(UsrlocModule usrloc) : Module
+{
+    private Counter? _accepted, _rejected;
+
+    /// <inheritdoc/>
+    public override string Name => "registrar";
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> Vocabulary => [typeof(RegistrarFunctions)];
+    /// <inheritdoc/>
+    public override Type OptionsType => typeof(RegistrarOptions);
+
+    internal UsrlocModule Usrloc { get; } = usrloc;
+
+    /// <inheritdoc/>
+    public override void AddOptions(OptionsSet options) => options.Add(new RegistrarOptions());
+
+    /// <inheritdoc/>
+    public override void Validate(Plan plan)
+    {
+        var options = plan.Options.Get<RegistrarOptions>();
+        if (options.path_mode is < 0 or > 2) plan.Report($"registrar.path_mode is 0, 1 or 2, not {options.path_mode}.");
+        if (options.max_expires > 0 && options.min_expires > options.max_expires)
+            plan.Report($"registrar.min_expires ({options.min_expires}) is above registrar.max_expires ({options.max_expires}).");
+        if (options.default_expires < 1) plan.Report("registrar.default_expires is at least 1 second.");
+        if (options.contact_max_size is < 1 or > 4096) plan.Report("registrar.contact_max_size is from 1 to 4096 octets.");
+        if (options.default_q is < -1 or > 1000) plan.Report("registrar.default_q is from 0 to 1000, or -1 for none.");
+        if (options.gruu_enabled) plan.Report("registrar.gruu_enabled: GRUU is not there yet; no GRUU will be given out.", isError: false);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask StartAsync(Proxy proxy, CancellationToken cancel)
+    {
+        _accepted = proxy.Counters["registrar.accepted_regs"];
+        _rejected = proxy.Counters["registrar.rejected_regs"];
+        return default;
+    }
+
+    internal void Count(bool isAccepted) => (isAccepted ? _accepted : _rejected)?.Add();
+}

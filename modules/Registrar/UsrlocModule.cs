@@ -1,0 +1,138 @@
+using Chappe.Engine;
+using Chappe.Engine.Modules;
+using Chappe.Engine.Routing;
+using Chappe.Engine.Rpc;
+using Chappe.Modules.Registrar.Location;
+using Chappe.Modules.Registrar.Registering;
+using Chappe.Modules.Registrar.Storage;
+
+namespace Chappe.Modules.Registrar;
+
+/// <summary>The location tables: who is registered where, in memory and, when <c>db_mode</c> says so, on disk (Kamailio's usrloc).</summary>
+public sealed class UsrlocModule : Module
+{
+    private const string DefaultTable = "location", ExpiredRoute = "usrloc:contact-expired";
+    private const int TableLimit = 64;
+
+    private readonly Lock _gate = new();
+    private volatile LocationTable[] _tables = [];
+    private UsrlocOptions _options = new();
+    private Proxy? _proxy;
+    private ILocationStore? _store;
+    private RowConverter? _rows;
+    private ContactSweep? _sweep;
+    private bool _isRunning;
+
+    /// <inheritdoc/>
+    public override string Name => "usrloc";
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> Vocabulary => [typeof(UsrlocFunctions)];
+    /// <inheritdoc/>
+    public override Type OptionsType => typeof(UsrlocOptions);
+
+    /// <summary>AoRs are <c>user@domain</c>; fixed at start, because it names what is stored.</summary>
+    public bool UsesDomain { get; private set; }
+
+    internal SocketTable Sockets { get; } = new();
+    internal RuidSource Ruids { get; private set; } = null!;
+    internal GroupCommit? Commits { get; private set; }
+    internal IReadOnlyList<LocationTable> Tables => _tables;
+    internal Proxy Proxy => _proxy ?? throw new InvalidOperationException("usrloc was not started.");
+
+    /// <inheritdoc/>
+    public override void AddOptions(OptionsSet options) => options.Add(new UsrlocOptions());
+
+    /// <inheritdoc/>
+    public override void Validate(Plan plan)
+    {
+        var options = plan.Options.Get<UsrlocOptions>();
+        if (options.db_mode is < 0 or > 3) plan.Report($"usrloc.db_mode is 0, 1, 2 or 3, not {options.db_mode}.");
+        if (options.matching_mode is < 0 or > 3) plan.Report($"usrloc.matching_mode is 0, 1, 2 or 3, not {options.matching_mode}.");
+        if (options.db_mode > 0 && StoreFactory.Problem(options.db_url) is { } problem) plan.Report(problem);
+        if (!_isRunning) return;
+        foreach (var (name, differs) in (ReadOnlySpan<(string, bool)>)
+            [("db_mode", options.db_mode != _options.db_mode), ("db_url", options.db_url != _options.db_url), ("use_domain", options.use_domain != _options.use_domain)])
+            if (differs) plan.Report($"usrloc.{name} cannot change while the program runs; it keeps its value until a restart.", isError: false);
+    }
+
+    /// <inheritdoc/>
+    public override void Reconfigure(OptionsSet options)
+    {
+        if (!_isRunning) _options = options.Get<UsrlocOptions>();
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask StartAsync(Proxy proxy, CancellationToken cancel)
+    {
+        _proxy = proxy;
+        _isRunning = true;
+        Ruids = new RuidSource(proxy.Clock);
+        UsesDomain = _options.use_domain;
+        if (_options.db_mode > 0) OpenStore(proxy);
+        foreach (string table in _options.preload.Prepend(DefaultTable).Distinct()) Table(table);
+        _sweep = new ContactSweep(proxy, this, TimeSpan.FromSeconds(Math.Max(1, _options.timer_interval)));
+        _sweep.Start();
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask StopAsync()
+    {
+        _sweep?.Stop();
+        if (Commits is not null) Commits.Dispose();
+        else _store?.Dispose();
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override void AddRpc(RpcTable rpc) => new UsrlocRpc(this).AddTo(rpc);
+
+    /// <summary>The table of that name; made, and read from the database, when it is named first.</summary>
+    internal LocationTable Table(string name)
+    {
+        foreach (var table in _tables)
+            if (ReferenceEquals(table.Name, name) || table.Name == name) return table;
+        return MakeTable(name);
+    }
+
+    /// <summary>The table of that name if there is one.</summary>
+    internal LocationTable? FindTable(string name) => Array.Find(_tables, t => t.Name == name);
+
+    /// <summary>Where a request really came from, as <c>fix_nated_register()</c> left it for <c>save</c>.</summary>
+    internal static ReadOnlySpan<byte> ReceivedOf(RouteContext context, RegistrarOptions options)
+    {
+        if (options.ReceivedAvpName.Length == 0) return default;
+        var received = context.Avps.Get(options.ReceivedAvpName).Octets;
+        return received.Length > 255 || received.ContainsAny("\"\r\n\0"u8) ? default : received;
+    }
+
+    /// <summary>Frees expired contacts of one part of every table and runs the event route for each.</summary>
+    internal void SweepStripe(int stripe)
+    {
+        var route = Proxy.Routes.Find(RouteKinds.Event, ExpiredRoute);
+        var expired = route is null ? null : new List<byte[]>();
+        foreach (var table in _tables) table.SweepStripe(stripe, Proxy.Clock.Milliseconds, expired);
+        if (route is null) return;
+        foreach (var contact in expired!) ExpiredContactEvent.Run(Proxy, route, contact);
+    }
+
+    private void OpenStore(Proxy proxy)
+    {
+        _store = StoreFactory.Open(_options.db_url);
+        _rows = new RowConverter(proxy.Clock, Sockets);
+        Commits = new GroupCommit(_store, _rows, isWriteBack: _options.db_mode == 2, proxy.Log, proxy.Counters);
+    }
+
+    private LocationTable MakeTable(string name)
+    {
+        lock (_gate)
+        {
+            if (FindTable(name) is { } known) return known;
+            if (_tables.Length == TableLimit) throw new ConfigurationException($"usrloc: more than {TableLimit} location tables; '{name}' is one too many.");
+            var table = new LocationTable(name, Proxy.Counters, Commits);
+            if (_store is not null) TableLoader.Load(table, _store, _rows!);
+            _tables = [.. _tables, table];
+            return table;
+        }
+    }
+}

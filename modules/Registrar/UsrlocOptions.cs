@@ -1,0 +1,30 @@
+namespace Chappe.Modules.Registrar;
+
+/// <summary>Parameters of the location table, in Kamailio's names. Script word: <c>usrloc</c>. Those marked "at start" keep their first value until the process ends.</summary>
+public sealed class UsrlocOptions
+{
+    /// <summary>Where bindings live: 0 memory only; 1 in the database too, and a 200 means that they are; 2 in the database soon; 3 as 1. At start.</summary>
+    public int db_mode { get; set; }
+    /// <summary>The database, <c>sqlite:///path/to/file</c>. At start.</summary>
+    public string db_url { get; set; } = "sqlite:///var/lib/chappe/location.db";
+    /// <summary>Tables to load at start beside <c>location</c>; others are loaded when a route names them first.</summary>
+    public List<string> preload { get; } = [];
+    /// <summary>AoRs are <c>user@domain</c>, not the user alone. At start: it names what is stored.</summary>
+    public bool use_domain { get; set; }
+    /// <summary>What makes two contacts the same: 0 the URI, 1 URI and Call-ID, 2 URI and Path, 3 Call-ID. A +sip.instance with its reg-id always does.</summary>
+    public int matching_mode { get; set; }
+    /// <summary>Order contacts by time, newest first, instead of by q.</summary>
+    public bool desc_time_order { get; set; }
+    /// <summary>How long the same Call-ID and CSeq are a retransmission, in seconds; later they are an error.</summary>
+    public int cseq_delay { get; set; } = 20;
+    /// <summary>How long an expired contact, invisible already, may keep its memory and row, in seconds. At start.</summary>
+    public int timer_interval { get; set; } = 60;
+    /// <summary>The branch flag that marks contacts behind NAT; -1 for none.</summary>
+    public int nat_bflag { get; set; } = -1;
+    /// <summary>Taken for Kamailio's sake: the table grows by itself.</summary>
+    public int hash_size { get; set; } = 10;
+    /// <summary>Taken for Kamailio's sake: the engine's timers do this work.</summary>
+    public int timer_procs { get; set; }
+    /// <summary>Taken for Kamailio's sake: rows are removed when their contacts expire.</summary>
+    public int db_timer_clean { get; set; }
+}
