@@ -56,6 +56,18 @@ public sealed class Arena
         return Commit(room.Length);
     }
 
+    /// <summary>Adds octets to a text made here: in place while nothing was stored behind it, else in a new place.</summary>
+    public Text Extend(Text text, ReadOnlySpan<byte> more)
+    {
+        if (text.EndsAt(_chunk, _used) && _chunk.Length - _used >= more.Length)
+        {
+            more.CopyTo(_chunk.AsSpan(_used));
+            _used += more.Length;
+            return new Text(_chunk, _used - text.Length - more.Length, text.Length + more.Length);
+        }
+        return Join(text.Octets, more);
+    }
+
     /// <summary>Writes a number in decimal digits.</summary>
     public Text Store(long number)
     {

@@ -1,0 +1,99 @@
+using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Routing;
+using Chappe.Sip.Messages;
+using Chappe.Sip.Uris;
+
+namespace Chappe.Engine.Vocabulary;
+
+/// <summary>The parts of a URI that scripts can change one by one.</summary>
+internal enum UriPart : byte
+{
+    Scheme, User, Host, Port, HostPort, Parameters,
+}
+
+/// <summary>Reads and replaces the parts of a message's Request-URI and of other URIs. What does not parse afterwards is refused (threats R3).</summary>
+internal static class UriEditing
+{
+    /// <summary>The Request-URI as it stands now, undefined in a reply.</summary>
+    public static Text RequestUri(RouteContext context)
+    {
+        var message = context.Message;
+        if (!message.IsRequest) return default;
+        return context.NewRequestUri.IsNull ? TextOf(message, message.RequestUri) : context.NewRequestUri;
+    }
+
+    /// <summary>The Request-URI and its parts.</summary>
+    public static bool TryRequestUri(RouteContext context, out Text text, out SipUri uri)
+    {
+        var message = context.Message;
+        if (message.IsRequest && context.NewRequestUri.IsNull)
+        {
+            // The parts were found when the message came in; they count from the buffer's start.
+            text = new Text(message.Buffer, 0, message.Length);
+            uri = message.RequestUriParts;
+            return true;
+        }
+        text = RequestUri(context);
+        return SipUri.TryParse(text.Octets, out uri);
+    }
+
+    /// <summary>Sets the Request-URI; says no and logs it when it is not a URI.</summary>
+    public static bool SetRequestUri(RouteContext context, Text value)
+    {
+        if (!IsUri(value)) return Refuse(context, "Request-URI", value);
+        context.NewRequestUri = context.Arena.Store(value);
+        return true;
+    }
+
+    /// <summary>Sets or (undefined) removes the destination URI.</summary>
+    public static bool SetDestination(RouteContext context, Text value)
+    {
+        if (!value.IsNull && !IsUri(value)) return Refuse(context, "destination URI", value);
+        context.DestinationUri = context.Arena.Store(value);
+        return true;
+    }
+
+    /// <summary>Replaces one part of the Request-URI; an undefined value removes it.</summary>
+    public static bool SetRequestUriPart(RouteContext context, UriPart part, Text value) =>
+        SetRequestUri(context, WithPart(RequestUri(context), part, value));
+
+    /// <summary>The same URI with one part replaced or removed; undefined when <paramref name="uri"/> is none.</summary>
+    public static Text WithPart(Text uri, UriPart part, Text value)
+    {
+        if (!SipUri.TryParse(uri.Octets, out var parts)) return default;
+        var octets = uri.Octets;
+        var user = part == UriPart.User ? value : new Slice(parts.User.Offset, (parts.Password.IsPresent ? parts.Password.End : parts.User.End) - parts.User.Offset) is { Length: > 0 } slice ? PartOf(uri, slice) : default;
+        var scheme = part == UriPart.Scheme ? value : uri.Slice(0, octets.IndexOf((byte)':'));
+        if (parts.Scheme == UriScheme.Tel) return $"{scheme}:{user}{PartOf(uri, parts.Parameters)}";
+        var host = part switch
+        {
+            UriPart.HostPort => value,
+            UriPart.Host => parts.PortText.IsPresent ? $"{value}:{PartOf(uri, parts.PortText)}" : value,
+            UriPart.Port when value.IsEmpty => PartOf(uri, parts.Host),
+            UriPart.Port => $"{PartOf(uri, parts.Host)}:{value}",
+            _ => PartOf(uri, parts.HostPort),
+        };
+        var parameters = part == UriPart.Parameters ? value : PartOf(uri, parts.Parameters);
+        var headers = parts.Headers.IsPresent ? PartOf(uri, new Slice(parts.Headers.Offset - 1, parts.Headers.Length + 1)) : default;
+        return user.IsEmpty ? $"{scheme}:{host}{parameters}{headers}" : $"{scheme}:{user}@{host}{parameters}{headers}";
+    }
+
+    /// <summary>The part of a parsed URI's text; undefined when it is absent.</summary>
+    public static Text PartOf(Text uri, Slice part) => part.IsPresent ? uri.Slice(part.Offset, part.Length) : default;
+
+    /// <summary>A slice of the message as a text; undefined when it is absent.</summary>
+    public static Text TextOf(SipMessage message, Slice slice) => slice.IsPresent ? new Text(message.Buffer, slice.Offset, slice.Length) : default;
+
+    /// <summary>True when the whole text is a URI.</summary>
+    public static bool IsUri(Text text) => !text.IsEmpty && SipUri.TryParse(text.Octets, out _);
+
+    /// <summary>Kamailio's default of an unwritten port: 5060, or 5061 for sips.</summary>
+    public static int PortOf(in SipUri uri) => uri.Port != 0 ? uri.Port : uri.Scheme == UriScheme.Sips ? 5061 : 5060;
+
+    /// <summary>Logs a value that may not be written into a message.</summary>
+    public static bool Refuse(RouteContext context, string what, Text value)
+    {
+        context.Proxy.Log.WriteLimited(LogLevel.Error, "<script>", $"Refused as {what}: \"{Log.Printable(value.Octets)}\"");
+        return false;
+    }
+}
