@@ -10,6 +10,12 @@ public sealed class AvpList
 {
     private (string Name, Text Value)[] _entries = [];
     private readonly Arena _arena = new();
+    private XavpList? _groups, _single;
+
+    /// <summary>The transaction's XAVPs; made on first use.</summary>
+    public XavpList Groups => _groups ??= new XavpList();
+    /// <summary>The transaction's XAVUs; made on first use.</summary>
+    public XavpList Single => _single ??= new XavpList();
 
     /// <summary>How many values there are.</summary>
     public int Count { get; private set; }
@@ -65,6 +71,8 @@ public sealed class AvpList
     {
         _entries.AsSpan(0, Count).Clear();
         Count = 0;
+        _groups?.Clear();
+        _single?.Clear();
         _arena.Reset();
     }
 }

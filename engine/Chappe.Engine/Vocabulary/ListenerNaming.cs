@@ -5,7 +5,7 @@ using Chappe.Sip.Parsing;
 namespace Chappe.Engine.Vocabulary;
 
 /// <summary>Finds a listener by what a script calls it: its name, or <c>[proto:]host[:port]</c> of its bound or advertised address.</summary>
-internal static class ListenerNaming
+public static class ListenerNaming
 {
     /// <summary>The listener of that name or address; null when there is none.</summary>
     public static Listener? Find(ListenerSet listeners, Text text)

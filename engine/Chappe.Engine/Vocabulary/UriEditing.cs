@@ -6,13 +6,15 @@ using Chappe.Sip.Uris;
 namespace Chappe.Engine.Vocabulary;
 
 /// <summary>The parts of a URI that scripts can change one by one.</summary>
-internal enum UriPart : byte
+public enum UriPart : byte
 {
+#pragma warning disable CS1591 // each member is the part of its name
     Scheme, User, Host, Port, HostPort, Parameters,
+#pragma warning restore CS1591
 }
 
 /// <summary>Reads and replaces the parts of a message's Request-URI and of other URIs. What does not parse afterwards is refused (threats R3).</summary>
-internal static class UriEditing
+public static class UriEditing
 {
     /// <summary>The Request-URI as it stands now, undefined in a reply.</summary>
     public static Text RequestUri(RouteContext context)

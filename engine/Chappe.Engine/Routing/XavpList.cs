@@ -1,0 +1,73 @@
+using Chappe.Engine.Vocabulary;
+
+namespace Chappe.Engine.Routing;
+
+/// <summary>XAVPs: named stacks of roots, each with fields. They live beside a transaction's AVPs. Values are copied in.</summary>
+public sealed class XavpList
+{
+    private readonly List<(string Name, string Field, int Root, Text Value)> _fields = [];
+    private readonly List<(string Name, int Root)> _roots = [];
+    private readonly Arena _arena = new();
+    private int _lastRoot;
+
+    /// <summary>The newest value of <paramref name="field"/> in the root <paramref name="depth"/> below the newest; undefined when there is none.</summary>
+    public Text Get(string name, int depth, string field)
+    {
+        int root = RootAt(name, depth);
+        for (int i = _fields.Count - 1; root > 0 && i >= 0; i--)
+            if (_fields[i].Root == root && _fields[i].Field == field) return _fields[i].Value;
+        return default;
+    }
+
+    /// <summary>Makes a new root on top with one field.</summary>
+    public void Push(string name, string field, Text value)
+    {
+        _roots.Add((name, ++_lastRoot));
+        _fields.Add((name, field, _lastRoot, _arena.Store(value)));
+    }
+
+    /// <summary>Sets or (undefined) removes a field of an existing root; the first root is made when there is none.</summary>
+    public void SetField(string name, int depth, string field, Text value)
+    {
+        int root = RootAt(name, depth);
+        if (root == 0)
+        {
+            if (depth == 0 && !value.IsNull) Push(name, field, value);
+            return;
+        }
+        _fields.RemoveAll(f => f.Root == root && f.Field == field);
+        if (!value.IsNull) _fields.Add((name, field, root, _arena.Store(value)));
+    }
+
+    /// <summary>How many roots of that name there are.</summary>
+    public int CountOf(string name)
+    {
+        int count = 0;
+        foreach (var root in _roots) if (root.Name == name) count++;
+        return count;
+    }
+
+    /// <summary>Removes a root with its fields; false when there is none.</summary>
+    public bool Remove(string name, int depth)
+    {
+        int root = RootAt(name, depth);
+        _fields.RemoveAll(f => f.Root == root);
+        return _roots.RemoveAll(r => r.Root == root) > 0;
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        _fields.Clear();
+        _roots.Clear();
+        _arena.Reset();
+        _lastRoot = 0;
+    }
+
+    private int RootAt(string name, int depth)
+    {
+        for (int i = _roots.Count - 1; depth >= 0 && i >= 0; i--)
+            if (_roots[i].Name == name && depth-- == 0) return _roots[i].Root;
+        return 0;
+    }
+}

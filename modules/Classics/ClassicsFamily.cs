@@ -1,0 +1,13 @@
+using Chappe.Engine.Modules;
+
+namespace Chappe.Modules.Classics;
+
+/// <summary>This is the list of the modules in this project: small words without a life of their own.</summary>
+public static class ClassicsFamily
+{
+    /// <summary>New instances of all of them, for one proxy.</summary>
+    public static IReadOnlyList<Module> Modules() =>
+    [
+        new MaxFwdModule(), new RrModule(), new TextopsModule(), new SiputilsModule(),
+    ];
+}
