@@ -19,8 +19,8 @@ public enum PatternMode : byte
 }
 
 /// <summary>
-/// All expressions in use, compiled once. Every one runs under a deadline of 50 ms, and one that comes from a variable without
-/// backtracking where it can (threats R4). Bounded: when a table is full, it starts anew.
+/// All expressions in use, compiled once. One that comes from a variable runs without backtracking, in time linear in the text; one that
+/// a script wrote down, and one with back-references, runs under a deadline of 50 ms (threats R4). Bounded: a full table starts anew.
 /// </summary>
 public static class Patterns
 {
@@ -74,7 +74,8 @@ public static class Patterns
         {
             try
             {
-                return new Pattern(new Regex(net, options | engine, s_deadline));
+                // What is linear needs no deadline, and a busy machine would break one.
+                return new Pattern(new Regex(net, options | engine, engine == RegexOptions.NonBacktracking ? Regex.InfiniteMatchTimeout : s_deadline));
             }
             catch (NotSupportedException)
             {

@@ -47,7 +47,9 @@ public sealed class Substitution
             made = $"{made}{text.Slice(at, start - at)}{Text.Of(replacement)}";
             at = start + length;
         }
-        return made.IsNull ? null : $"{made}{text.Slice(at, text.Length)}";
+        if (made.IsNull) return (Text?)null;
+        Text whole = $"{made}{text.Slice(at, text.Length)}";
+        return whole;
     }
 
     private byte[] Expand(System.Text.RegularExpressions.Match match)

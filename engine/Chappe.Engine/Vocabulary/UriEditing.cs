@@ -77,7 +77,9 @@ public static class UriEditing
         };
         var parameters = part == UriPart.Parameters ? value : PartOf(uri, parts.Parameters);
         var headers = parts.Headers.IsPresent ? PartOf(uri, new Slice(parts.Headers.Offset - 1, parts.Headers.Length + 1)) : default;
-        return user.IsEmpty ? $"{scheme}:{host}{parameters}{headers}" : $"{scheme}:{user}@{host}{parameters}{headers}";
+        // Not one conditional expression: two interpolated strings in one are of type string.
+        if (user.IsEmpty) return $"{scheme}:{host}{parameters}{headers}";
+        return $"{scheme}:{user}@{host}{parameters}{headers}";
     }
 
     /// <summary>The part of a parsed URI's text; undefined when it is absent.</summary>

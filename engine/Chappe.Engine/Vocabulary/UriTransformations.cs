@@ -40,7 +40,7 @@ public readonly struct UriTransformations(Text text)
     /// <summary><c>{uri.param,name}</c>: the value of a URI parameter, whatever the case of its name.</summary>
     public Text param(Text name) => Parsed(out var uri) ? Defined(PartOf(text, uri.Parameters).param.value(name)) : default;
     /// <summary><c>{uri.saor}</c>: scheme, user and host: the address of record with its scheme.</summary>
-    public Text saor => Parsed(out _) ? user.IsEmpty ? $"{scheme}:{host}" : $"{scheme}:{user}@{host}" : default(Text);
+    public Text saor => Parsed(out _) ? $"{scheme}:{aor}" : default(Text);
     /// <summary><c>{uri.aor}</c>: user and host.</summary>
     public Text aor => Parsed(out _) ? user.IsEmpty ? host : $"{user}@{host}" : default(Text);
     /// <summary><c>{uri.duri}</c>: scheme, host, port and transport: what a destination URI needs.</summary>
