@@ -118,6 +118,18 @@ public sealed class SipMessage
     /// <summary>As above for any name, compared as RFC 3261 section 7.3.1 wants (no case, compact forms equal to long ones).</summary>
     public int IndexOf(ReadOnlySpan<byte> name, int from = 0) => _index.IndexOf(Octets, name, from);
 
+    /// <summary>True when <paramref name="token"/> is among the comma-separated values of the headers named <paramref name="id"/>, whatever its case and parameters (Supported, Require, Allow ...).</summary>
+    public bool HasToken(HeaderId id, ReadOnlySpan<byte> token)
+    {
+        for (var i = IndexOf(id); i >= 0; i = IndexOf(id, i + 1))
+            foreach (var value in new ListValues(Octets, Headers[i].Value))
+            {
+                var name = value with { Length = Parsing.Octets.SkipToken(Buffer, value.Offset, value.End) - value.Offset };
+                if (name.Length > 0 && Parsing.Octets.EqualsNoCase(this[name], token)) return true;
+            }
+        return false;
+    }
+
     /// <summary>The second Via value, wherever it stands; false when there is only one.</summary>
     public bool TryGetSecondVia(out Via via)
     {

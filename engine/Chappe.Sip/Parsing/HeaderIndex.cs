@@ -152,12 +152,13 @@ internal sealed class HeaderIndex
 
         var value = Octets.SkipSpace(octets, colon + 1, lineEnd - 2);
         var valueEnd = Octets.TrimEnd(octets, value, lineEnd - 2);
+        ref var first = ref _first[(int)id];
+        // The second copy is left out like any faulty line, so that an answer that copies headers does not repeat the fault (threats P9).
+        if (first != 0 && id < (HeaderId)64 && (MayStandOnce >> (int)id & 1) != 0) return MessageFault.DuplicateHeader;
+
         if (_count == _entries.Length) Array.Resize(ref _entries, Math.Min(_count * 2, MaxCount));
         _entries[_count++] = new HeaderEntry(id, new Slice(at, nameEnd - at), new Slice(value, valueEnd - value), lineEnd);
-
-        ref var first = ref _first[(int)id];
         if (first == 0) first = (short)_count;
-        else if (id < (HeaderId)64 && (MayStandOnce >> (int)id & 1) != 0) return MessageFault.DuplicateHeader;
 
         if (id == HeaderId.Via) return CountValues(octets, value, valueEnd, ref vias, bounds.Vias);
         return id == HeaderId.Route ? CountValues(octets, value, valueEnd, ref routes, bounds.Routes) : MessageFault.None;

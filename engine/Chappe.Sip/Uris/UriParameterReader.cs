@@ -19,6 +19,8 @@ internal static class UriParameterReader
         {
             start = at + 1;
             at = Octets.SkipUriParameter(octets, start, end);
+            // An equals sign is not of the grammar, but in values made of base64 it is in daily use.
+            while (at < end && octets[at] == '=') at = Octets.SkipUriParameter(octets, at + 1, end);
             value = new Slice(start, at - start);
             if (at == start) return false;
         }

@@ -213,6 +213,8 @@ public sealed class SipMessageTests
         var message = TestData.Parse(TestData.Request(header), out var fault);
         Assert.That(fault, Is.EqualTo(MessageFault.DuplicateHeader));
         Assert.That(message.CanBeAnswered, Is.True);
+        foreach (var entry in message.Headers)
+            Assert.That(message.IndexOf(entry.Id, message.IndexOf(entry.Id) + 1), Is.EqualTo(-1), "an answer copies what is indexed");
     }
 
     [TestCase("Via")]
@@ -367,6 +369,19 @@ public sealed class SipMessageTests
         Assert.That(seen, Is.EqualTo(new[] { "0 sip:1;lr", "0 sip:2", "2 sip:3" }));
         Assert.That(addresses.IsFaulty || addresses.MoveNext(), Is.False);
         Assert.That(message.Addresses(HeaderId.Path).MoveNext(), Is.False);
+    }
+
+    [TestCase("outbound", true)]
+    [TestCase("PATH", true)]
+    [TestCase("100rel", true)]
+    [TestCase("pat", false)]
+    [TestCase("x", false)]
+    [TestCase("", false)]
+    public void A_token_is_found_among_all_values_of_a_header(string token, bool isThere)
+    {
+        var message = TestData.Good(TestData.Request("k: path;x=y,\n outbound\nX: y\nSupported:\nSupported: \"x\", 100rel"));
+        Assert.That(message.HasToken(HeaderId.Supported, Encoding.ASCII.GetBytes(token)), Is.EqualTo(isThere));
+        Assert.That(message.HasToken(HeaderId.Require, Encoding.ASCII.GetBytes(token)), Is.False);
     }
 
     [TestCase("Via: SIP/2.0/UDP a, SIP/2.0/UDP b", "b")]

@@ -40,6 +40,7 @@ public sealed class SipUriTests
     [TestCase("sip:[2001:db8::10]:5070", null, "[2001:db8::10]", 5070)]
     [TestCase("sip:[2001:db8::10:5070]", null, "[2001:db8::10:5070]", 0)]
     [TestCase("sip:*31#123@example.com", "*31#123", "example.com", 0)]
+    [TestCase("sip:a@b;did=ZGlk==;x=y", "a", "b", 0)]
     [TestCase("tel:+1-201-555-0123;phone-context=example.com", "+1-201-555-0123", null, 0)]
     [TestCase("tel:7042;phone-context=+1-914-555", "7042", null, 0)]
     [TestCase("urn:service:sos", null, null, 0)]
