@@ -43,4 +43,6 @@ public sealed class CoreOptions
     public int tcp_conn_wq_max { get; set; } = 256 * 1024;
     /// <summary>Accept HTTP and SIP on streams without Content-Length (needed for xhttp).</summary>
     public bool tcp_accept_no_cl { get; set; }
+    /// <summary>Kamailio's rule for header edits, which ported scripts expect: they show only when the message is sent, or after msg_apply_changes.</summary>
+    public bool deferred_edits { get; set; }
 }

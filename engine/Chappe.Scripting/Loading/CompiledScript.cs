@@ -10,7 +10,7 @@ internal sealed record CompiledRoute(RouteKinds Kind, string Name, string Method
 internal sealed record CompiledInput(string Path, string Hash);
 
 /// <summary>This is a script as machine-readable code: all that is needed to load it without a compiler. What the cache keeps.</summary>
-internal sealed record CompiledScript
+internal sealed partial record CompiledScript
 {
     /// <summary>The assembly.</summary>
     public required byte[] Pe { get; init; }

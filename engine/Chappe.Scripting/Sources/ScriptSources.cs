@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Chappe.Scripting.Loading;
 
 namespace Chappe.Scripting.Sources;
 
@@ -13,6 +14,7 @@ public sealed class ScriptSources
 
     private readonly SourceRules? _rules;
     private readonly Dictionary<string, ScriptFile> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
 
     private ScriptSources(string main, SourceRules? rules)
@@ -37,13 +39,13 @@ public sealed class ScriptSources
     public string Main { get; }
     /// <summary>The folder of the main file.</summary>
     public string Folder { get; }
-    /// <summary>The files read so far, the main one first, the others by path.</summary>
+    /// <summary>The files that the script turned out to be made of, the main one first, the others by path.</summary>
     public IReadOnlyList<ScriptFile> Files =>
-        [.. _files.Values.OrderBy(f => f.Path != Main).ThenBy(f => f.Path, StringComparer.Ordinal)];
+        [.. _files.Values.Where(f => _used.Contains(f.Path)).OrderBy(f => f.Path != Main).ThenBy(f => f.Path, StringComparer.Ordinal)];
     /// <summary>Paths that were asked for and could not be read: a watcher waits for them to appear.</summary>
     public IReadOnlyCollection<string> Missing => _missing;
 
-    /// <summary>The hash of all files read so far, with their names relative to <see cref="Folder"/>.</summary>
+    /// <summary>The hash of <see cref="Files"/>, with their names relative to <see cref="Folder"/>.</summary>
     public string Hash
     {
         get
@@ -54,11 +56,26 @@ public sealed class ScriptSources
         }
     }
 
-    /// <summary>The file at <paramref name="path"/>, read at most once.</summary>
+    /// <summary>The file at <paramref name="path"/>, read at most once, as a part of the script.</summary>
     /// <returns>null with a sentence in <paramref name="problem"/> when it may not or cannot be read.</returns>
     public ScriptFile? Read(string path, out string? problem)
     {
-        path = Path.GetFullPath(path);
+        var file = Find(Path.GetFullPath(path), out problem);
+        if (file is not null) _used.Add(file.Path);
+        return file;
+    }
+
+    /// <summary>True when the script is made of exactly what <paramref name="inputs"/> name; they are its files then.</summary>
+    internal bool Match(IReadOnlyList<CompiledInput> inputs)
+    {
+        if (inputs.Count == 0 || inputs[0].Path != Main || !inputs.All(i => Find(i.Path, out _)?.Hash == i.Hash)) return false;
+        _used.Clear();
+        _used.UnionWith(inputs.Select(i => i.Path));
+        return true;
+    }
+
+    private ScriptFile? Find(string path, out string? problem)
+    {
         problem = null;
         if (_files.TryGetValue(path, out var known)) return known;
         if (_rules is null)
