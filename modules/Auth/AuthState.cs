@@ -1,0 +1,49 @@
+using Chappe.Engine.Routing;
+using Chappe.Sip.Digest;
+using Chappe.Sip.Messages;
+
+namespace Chappe.Modules.Auth;
+
+/// <summary>What the authentication words remember about one message: the credentials that were looked at, and how that ended.</summary>
+public sealed class AuthState : IResettable
+{
+    private byte[] _octets = [];
+    private DigestCredentials _credentials;
+
+    /// <summary>Credentials were found and read.</summary>
+    public bool HasCredentials { get; private set; }
+    /// <summary>They were right.</summary>
+    public bool IsAuthenticated { get; internal set; }
+    /// <summary>The next challenge says <c>stale=true</c>: the password was not what was wrong.</summary>
+    public bool IsStale { get; internal set; }
+    /// <summary>The header line that held them.</summary>
+    public HeaderId Header { get; private set; }
+    /// <summary>The header's value.</summary>
+    public Slice Value { get; private set; }
+    /// <summary>The credentials, as slices of <see cref="Octets"/>.</summary>
+    public ref readonly DigestCredentials Credentials => ref _credentials;
+    /// <summary>The octets of the message when they were read; edits since do not reach them.</summary>
+    public ReadOnlySpan<byte> Octets => _octets;
+    /// <summary>The digest username.</summary>
+    public ReadOnlySpan<byte> Username => _credentials.Username.Of(_octets);
+    /// <summary>The realm.</summary>
+    public ReadOnlySpan<byte> Realm => _credentials.Realm.Of(_octets);
+
+    internal void Take(SipMessage message, in HeaderEntry header, in DigestCredentials credentials)
+    {
+        _octets = message.Buffer;
+        _credentials = credentials;
+        Header = header.Id;
+        Value = header.Value;
+        HasCredentials = true;
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        // A pooled state must not keep a message's buffer alive.
+        _octets = [];
+        _credentials = default;
+        HasCredentials = IsAuthenticated = IsStale = false;
+    }
+}

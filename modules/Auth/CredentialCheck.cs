@@ -1,0 +1,104 @@
+using Chappe.Engine.Routing;
+using Chappe.Sip.Digest;
+using Chappe.Sip.Messages;
+using Chappe.Sip.Uris;
+
+namespace Chappe.Modules.Auth;
+
+/// <summary>
+/// Checks the digest credentials of a request (RFC 3261 section 22, RFC 7616, RFC 8760). In this order, so that the cheap comes first and nothing
+/// is remembered for who does not know the password:
+/// <para>1 find credentials of the realm · 2 is the source pausing? · 3 is the nonce ours and young? · 4 do algorithm, qop and URI fit?
+/// · 5 is the response right? · 6 was the count used before?</para>
+/// </summary>
+internal sealed class CredentialCheck(AuthModule module)
+{
+    /// <summary>Checks against a password, or HA1 when <paramref name="isHa1"/>.</summary>
+    public AuthOutcome Check(RouteContext context, HeaderId header, ReadOnlySpan<byte> realm, ReadOnlySpan<byte> password, bool isHa1, ReadOnlySpan<byte> method)
+    {
+        var message = context.Message;
+        // RFC 3261 section 22.1: neither can be challenged. They belong to an INVITE that was.
+        if (message.Method is SipMethod.Ack or SipMethod.Cancel) return AuthOutcome.Authenticated;
+        context.Refresh();
+        var options = context.Routes.Options.Get<AuthOptions>();
+        var state = context.Slots.Get<AuthState>();
+        state.Reset();
+        // Step 1
+        if (!Find(message, header, realm, options, state)) return AuthOutcome.NoCredentials;
+        // Step 2
+        long now = context.Proxy.Clock.Milliseconds;
+        if (options.failure_limit > 0 && module.Failures.IsPausing(context.Source.Remote, state.Username, now)) return module.Count(AuthOutcome.InvalidPassword, isBlocked: true);
+        var outcome = CheckNonceAndFit(context, realm, options, state, out var nonce);
+        if (outcome != AuthOutcome.Authenticated) return module.Count(outcome);
+        // Step 5
+        if (!IsResponseRight(state, realm, password, isHa1, method.IsEmpty ? message[message.MethodName] : method, message[message.Body]))
+        {
+            // A nonce that was given to another address proves nothing about this one: with it, a forged source could be made to pause.
+            if (options.failure_limit > 0 && nonce.IsFromHere) module.Failures.NoteFailure(context.Source.Remote, state.Username, options.failure_limit, options.failure_pause, now);
+            return module.Count(AuthOutcome.InvalidPassword);
+        }
+        if (options.failure_limit > 0) module.Failures.NoteSuccess(context.Source.Remote, state.Username);
+        // Step 6
+        if (options.nonce_count) outcome = NoteUse(context, state, nonce, now);
+        state.IsAuthenticated = outcome == AuthOutcome.Authenticated;
+        return module.Count(outcome);
+    }
+
+    /// <summary>Finds credentials for <paramref name="realm"/> that can be checked; reads the first ones of the realm when none can.</summary>
+    public static bool Find(SipMessage message, HeaderId header, ReadOnlySpan<byte> realm, AuthOptions options, AuthState state)
+    {
+        for (int i = message.IndexOf(header); i >= 0; i = message.IndexOf(header, i + 1))
+        {
+            ref readonly var entry = ref message.Headers[i];
+            if (!DigestCredentials.TryParse(message.Octets, entry.Value, out var credentials) || !message[credentials.Realm].SequenceEqual(realm)) continue;
+            bool isOffered = Array.IndexOf(options.Algorithms, credentials.Algorithm) >= 0;
+            if (isOffered || !state.HasCredentials) state.Take(message, entry, credentials);
+            if (isOffered) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Steps 3 and 4.</summary>
+    private AuthOutcome CheckNonceAndFit(RouteContext context, ReadOnlySpan<byte> realm, AuthOptions options, AuthState state, out NonceState nonce)
+    {
+        var message = context.Message;
+        ref readonly var credentials = ref state.Credentials;
+        if (!module.Nonces.TryRead(message[credentials.Nonce], realm, context.Source.Remote, out nonce)) return AuthOutcome.Error;
+        if (nonce.IsExpired)
+        {
+            state.IsStale = true;
+            return AuthOutcome.StaleNonce;
+        }
+        // Leaving qop out, though it was asked for, would leave the count out of the hash (RFC 7616 section 5.8: no downgrade).
+        if (credentials.Qop == DigestQop.Unknown || nonce.WantsQop && credentials.Qop == DigestQop.None) return AuthOutcome.NoCredentials;
+        if (!options.check_uri) return AuthOutcome.Authenticated;
+        var uri = message[credentials.Uri];
+        var target = message[message.RequestUri];
+        return uri.SequenceEqual(target) || SipUri.Equivalent(uri, target) ? AuthOutcome.Authenticated : AuthOutcome.Error;
+    }
+
+    private static bool IsResponseRight(AuthState state, ReadOnlySpan<byte> realm, ReadOnlySpan<byte> password, bool isHa1, ReadOnlySpan<byte> method, ReadOnlySpan<byte> body)
+    {
+        if (isHa1) return DigestResponse.IsRight(state.Credentials, state.Octets, password, method, body);
+        Span<byte> ha1 = stackalloc byte[DigestResponse.MaxHexLength];
+        int length = DigestResponse.HashUser(state.Credentials.Algorithm, state.Username, realm, password, ha1);
+        return DigestResponse.IsRight(state.Credentials, state.Octets, ha1[..length], method, body);
+    }
+
+    private AuthOutcome NoteUse(RouteContext context, AuthState state, NonceState nonce, long now)
+    {
+        ulong request = NonceCounts.NameOf(context.Message.Octets, context.Source, module.Seed);
+        switch (module.Counts.Note(nonce.Index, state.Credentials.NonceCount, request, now))
+        {
+            case NonceCounts.Use.Fresh or NonceCounts.Use.Retransmission:
+                return AuthOutcome.Authenticated;
+            case NonceCounts.Use.Forgotten:
+                state.IsStale = true;
+                return AuthOutcome.StaleNonce;
+            default:
+                // The password was right: a client that only lost count asks its user for nothing.
+                state.IsStale = true;
+                return AuthOutcome.NonceReused;
+        }
+    }
+}
