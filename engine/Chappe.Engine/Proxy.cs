@@ -62,6 +62,9 @@ public sealed class Proxy
     /// <summary>The running version of the scripts. One volatile write replaces it; whoever began with an older one keeps it.</summary>
     public RouteTable Routes { get => _routes; set => _routes = value; }
 
+    /// <summary>Timers and routes that awaited run on threads of the engine; false for a test that moves time itself and calls <see cref="TimingWheel.Advance"/> and <see cref="RouteRunner.RunPending"/>.</summary>
+    public bool RunsOwnThreads { get; init; } = true;
+
     /// <summary>The module of that type.</summary>
     public T Module<T>() where T : Module
     {
@@ -89,6 +92,7 @@ public sealed class Proxy
             await StopAsync().ConfigureAwait(false);
             throw;
         }
+        if (!RunsOwnThreads) return;
         _tasks = new TaskWorker(this);
         _tasks.Start();
     }

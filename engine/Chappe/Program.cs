@@ -1,5 +1,5 @@
 using Chappe.CommandLine;
 using Chappe.Commands;
 
-var verbs = new Verbs([new RpcCommand(), new VersionsCommand(), new RollbackCommand()]);
-return await verbs.RunAsync(args, new Terminal(Console.Out, Console.Error));
+var verbs = new Verbs([new RunCommand(), new CheckCommand(), new RpcCommand(), new VersionsCommand(), new RollbackCommand()]);
+return await verbs.RunAsync(args, Terminal.OfProcess);

@@ -148,6 +148,7 @@ public sealed class ScriptHost
         // The one write: from here on new messages run on the new version.
         _proxy.Routes = table;
         foreach (var module in _proxy.Modules) module.Reconfigure(table.Options);
+        _options.TakenOver?.Invoke(generation.Plan);
         // A quiet proxy collects nothing for hours; what the last version left behind goes now, beside the traffic.
         if (AliveGenerations > 1) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
     }

@@ -21,6 +21,8 @@ public sealed class ScriptHostOptions
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
     /// <summary>Asked before a version is taken over.</summary>
     public PrepareVersion? Prepare { get; init; }
+    /// <summary>Told right after a version was taken over, before another one can be loaded. Must not throw.</summary>
+    public Action<Plan>? TakenOver { get; init; }
     /// <summary>How many versions can be gone back to.</summary>
     public int VersionLimit { get; init; } = 20;
     /// <summary>How long a script's top level may run before the version is refused.</summary>

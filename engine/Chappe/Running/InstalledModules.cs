@@ -1,0 +1,16 @@
+using Chappe.Engine.Modules;
+using Chappe.Modules.Classics;
+using Chappe.Modules.Registrar;
+
+namespace Chappe.Running;
+
+/// <summary>The modules that this program was built with: one list, in the order in which they start.</summary>
+public static class InstalledModules
+{
+    /// <summary>New instances of all of them, for one proxy.</summary>
+    public static IReadOnlyList<Module> New()
+    {
+        var usrloc = new UsrlocModule();
+        return [.. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc)];
+    }
+}
