@@ -63,6 +63,9 @@ public sealed class ListenerSet
     /// <summary>What <c>alias</c> named: host or host:port.</summary>
     public IReadOnlyList<string> Aliases { get; }
 
+    /// <summary>The certificates of its version, read and not yet in use.</summary>
+    internal Tls.TlsContextSet? Certificates { get; init; }
+
     /// <summary>The listener to send to <paramref name="target"/> from: the preferred one if it can, else the first of that transport and address family.</summary>
     /// <returns>null when none can.</returns>
     public Listener? Choose(TransportKind transport, in NetAddress target, Listener? preferred)

@@ -1,5 +1,7 @@
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Modules;
+using Chappe.Engine.Transports.Streams;
+using Chappe.Engine.Transports.Tls;
 using Chappe.Engine.Transports.Udp;
 using Chappe.Engine.Transports.Workers;
 
@@ -32,10 +34,13 @@ public sealed class NetworkTransports : IAsyncDisposable
         _proxy = proxy;
         _workers = new WorkerSet(proxy, receive ?? proxy.Reception.Receive);
         Watch = new WorkerWatch(_workers);
+        Streams = new StreamTransport(proxy, _workers);
     }
 
-    /// <summary>Read and write many datagrams a system call where the system can (Linux). A switch for tests of the other way; set it before opening.</summary>
-    public bool IsBatched { get; init; } = true;
+    /// <summary>Read and write many datagrams a system call, and wait by epoll, where the system can (Linux). A switch for tests of the other way; set it before opening.</summary>
+    public bool IsNative { get; init => Streams.IsEpoll = field = value; } = true;
+    /// <summary>TCP and TLS connections.</summary>
+    public StreamTransport Streams { get; }
     /// <summary>The threads that read and handle messages now.</summary>
     public int WorkerCount => _workers.All.Length;
     /// <summary>Listeners that a version did without and that wait for the end of their transactions.</summary>
@@ -51,7 +56,10 @@ public sealed class NetworkTransports : IAsyncDisposable
     /// <exception cref="ConfigurationException">One of them cannot be opened; everything is as before.</exception>
     public async ValueTask<ListenerSet> OpenAsync(IReadOnlyList<ListenSpec> specs, IReadOnlyList<string> aliases, OptionsSet options, CancellationToken cancel = default)
     {
-        _ = options.Get<CoreOptions>();
+        var tls = options.Find<TlsOptions>();
+        bool isTlsServer = specs.Any(s => s.Transport == TransportKind.Tls);
+        var certificates = tls is null ? null : TlsContextSet.Load(tls, isTlsServer);
+        if (certificates is null && isTlsServer) throw new ConfigurationException("A TLS listener needs the module tls, which is not loaded.");
         List<(ListenSpec Spec, NetAddress Address)> wanted = [];
         foreach (var spec in specs) wanted.AddRange(await ListenExpansion.ExpandAsync(spec, cancel).ConfigureAwait(false));
         List<Listener> listeners = [];
@@ -69,14 +77,16 @@ public sealed class NetworkTransports : IAsyncDisposable
             Abandon(new ListenerSet(listeners, []));
             throw;
         }
-        return new ListenerSet(listeners, aliases);
+        return new ListenerSet(listeners, aliases) { Certificates = certificates };
     }
 
     /// <summary>Makes <paramref name="next"/> what the proxy listens on: new listeners begin to read, those that are not in it retire.</summary>
     public void TakeOver(ListenerSet next, OptionsSet options)
     {
-        int children = options.Get<CoreOptions>().children;
-        _children = children > 0 ? children : Environment.ProcessorCount;
+        var core = options.Get<CoreOptions>();
+        _children = core.children > 0 ? core.children : Environment.ProcessorCount;
+        if (next.Certificates is { } certificates) Streams.Tls.TakeOver(certificates);
+        if (next.All.Any(l => l is StreamListener)) Streams.Configure(core, _children);
         // Whoever looks for a listener must find the new ones before their first message does.
         _proxy.Listeners = next;
         lock (_lock)
@@ -103,15 +113,17 @@ public sealed class NetworkTransports : IAsyncDisposable
     /// <summary>Stops reading, waits a moment for the messages at hand, closes everything.</summary>
     public ValueTask DisposeAsync()
     {
-        _stop.Set();
         Listener[] open;
         lock (_lock)
         {
+            if (_stop.IsSet) return default;
+            _stop.Set();
             open = [.. _started];
             _started.Clear();
             _retired.Clear();
         }
         foreach (var listener in open) Stop(listener);
+        Streams.Stop(TimeSpan.FromSeconds(2));
         _watchThread?.Join(TimeSpan.FromSeconds(5));
         return default;
     }
@@ -120,6 +132,7 @@ public sealed class NetworkTransports : IAsyncDisposable
     internal void Tick()
     {
         Watch.Check();
+        Streams.Tick();
         List<Listener>? over = null;
         lock (_lock)
         {
@@ -143,18 +156,21 @@ public sealed class NetworkTransports : IAsyncDisposable
 
     private Listener Open(ListenSpec spec, in NetAddress address) => spec.Transport switch
     {
-        TransportKind.Udp => UdpListener.Bind(spec, address, _workers, IsBatched),
-        _ => throw new ConfigurationException($"{spec.Text}: this transport cannot be listened on."),
+        TransportKind.Udp => UdpListener.Bind(spec, address, _workers, IsNative),
+        TransportKind.Tcp or TransportKind.Tls => StreamListener.Bind(spec, address, Streams),
+        _ => throw new ConfigurationException($"{spec.Text}: listening for {spec.Transport.ToString().ToLowerInvariant()} is not possible yet."),
     };
 
     private void Start(Listener listener)
     {
         if (listener is UdpListener udp) udp.Start(_children);
+        else if (listener is StreamListener stream) stream.Start();
     }
 
     private static void Stop(Listener listener)
     {
         if (listener is UdpListener udp) udp.Stop(TimeSpan.FromSeconds(2));
+        else if (listener is StreamListener stream) stream.Stop();
     }
 
     private void StartWatch()

@@ -17,6 +17,8 @@ internal static class SocketBinding
             // One socket speaks one family, so that an IPv4 peer never shows up as an IPv6 one.
             if (family == AddressFamily.InterNetworkV6) socket.DualMode = false;
             socket.Bind(address.ToIPEndPoint());
+            // Now, because two sockets may be bound to one TCP port and only one may listen.
+            if (type == SocketType.Stream) socket.Listen(1024);
             return socket;
         }
         catch (SocketException error)

@@ -12,7 +12,7 @@ public sealed partial class ArrowTests
     {
         ["Diagnostics"] = [],
         ["Timers"] = [],
-        ["Transports"] = ["Diagnostics", "Modules", "Routing", "Timers"],
+        ["Transports"] = ["Diagnostics", "Modules", "Routing", "Timers", "Vocabulary"],
         ["Resolving"] = ["Diagnostics", "Timers", "Transports"],
         ["Rpc"] = ["Diagnostics", "Modules", "Transports"],
         ["Modules"] = ["Rpc", "Transports", "Vocabulary"],

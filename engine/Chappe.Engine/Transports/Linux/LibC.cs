@@ -10,6 +10,7 @@ internal static unsafe class LibC
 {
     internal const int MSG_WAITFORONE = 0x10000, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000;
     internal const int SHUT_RD = 0;
+    internal const int EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3, EPOLL_CLOEXEC = 0x80000, EFD_NONBLOCK_CLOEXEC = 0x80800;
 
     /// <summary>Receives up to <paramref name="count"/> datagrams; with MSG_WAITFORONE it blocks for the first one only.</summary>
     [DllImport("libc", SetLastError = true)]
@@ -25,6 +26,28 @@ internal static unsafe class LibC
     /// <summary>Wakes who blocks on the socket, also on an unconnected one (where it reports ENOTCONN and does it all the same).</summary>
     [DllImport("libc", SetLastError = true)]
     internal static extern int shutdown(int socket, int how);
+
+    [DllImport("libc", SetLastError = true)]
+    internal static extern int epoll_create1(int flags);
+
+    /// <summary><paramref name="epollEvent"/>: see <see cref="EpollEvents"/>.</summary>
+    [DllImport("libc", SetLastError = true)]
+    internal static extern int epoll_ctl(int epoll, int operation, int descriptor, byte* epollEvent);
+
+    [DllImport("libc", SetLastError = true)]
+    internal static extern int epoll_wait(int epoll, byte* epollEvents, int count, int timeout);
+
+    [DllImport("libc", SetLastError = true)]
+    internal static extern int eventfd(uint initial, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    internal static extern nint read(int descriptor, byte* octets, nuint length);
+
+    [DllImport("libc", SetLastError = true)]
+    internal static extern nint write(int descriptor, byte* octets, nuint length);
+
+    [DllImport("libc", SetLastError = true)]
+    internal static extern int close(int descriptor);
 
     /// <summary>True where these calls exist and the layouts above hold.</summary>
     internal static bool IsAvailable => OperatingSystem.IsLinux() && sizeof(nint) == 8;

@@ -54,8 +54,7 @@ internal sealed class BatchedUdpWorker : UdpWorker
             var primary = batch.Primary(slot);
             if (length <= primary.Length)
             {
-                var next = Handle(source, primary, length, isPooled: true);
-                if (next != primary) batch.SetPrimary(slot, next);
+                if (!Handle(source, primary, length, isPooled: true)) batch.SetPrimary(slot, TakeBuffer());
             }
             else Handle(source, batch.Join(slot), length, isPooled: false);
         }

@@ -38,7 +38,7 @@ internal sealed class PlainUdpWorker(PlainUdpListener listener, int number) : Ud
             else
             {
                 whole.AsSpan(0, length).CopyTo(buffer);
-                buffer = Handle(source, buffer, length, isPooled: true);
+                if (!Handle(source, buffer, length, isPooled: true)) buffer = TakeBuffer();
             }
         }
     }

@@ -1,5 +1,7 @@
+using System.Text;
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Routing;
+using Chappe.Sip.Framing;
 
 namespace Chappe.Engine.Transports.Workers;
 
@@ -13,7 +15,6 @@ internal abstract class Worker
     /// <summary>The size of the pinned buffers that datagrams are received into and small stream messages are copied to.</summary>
     internal const int BufferSize = 4096;
 
-    private readonly WorkerSet _set;
     private readonly Thread _thread;
     private RouteContext _context;
     private long _progress;
@@ -21,12 +22,14 @@ internal abstract class Worker
 
     protected Worker(WorkerSet set, string name)
     {
-        _set = set;
+        Workers = set;
         _context = set.Proxy.Contexts.Rent();
         Name = name;
         _thread = new Thread(RunGuarded, maxStackSize: 1024 * 1024) { IsBackground = true, Name = name };
     }
 
+    /// <summary>It and its colleagues.</summary>
+    protected WorkerSet Workers { get; }
     /// <summary>The thread's name in debuggers and logs.</summary>
     internal string Name { get; }
     /// <summary>Grows by one when a message begins and by one when it ends: odd while one is being handled.</summary>
@@ -38,7 +41,7 @@ internal abstract class Worker
 
     internal void Start()
     {
-        _set.Add(this);
+        Workers.Add(this);
         _thread.Start();
     }
 
@@ -66,8 +69,8 @@ internal abstract class Worker
     /// <param name="buffer">The octets.</param>
     /// <param name="length">How many.</param>
     /// <param name="isPooled"><paramref name="buffer"/> is one of ours that goes with the context when a route keeps both.</param>
-    /// <returns>The buffer to use from now on in place of <paramref name="buffer"/>: the same, or another when a route keeps it.</returns>
-    protected byte[] Handle(in Hop source, byte[] buffer, int length, bool isPooled)
+    /// <returns>true when <paramref name="buffer"/> may be used again; false when a route keeps it, and <see cref="TakeBuffer"/> has another.</returns>
+    protected bool Handle(in Hop source, byte[] buffer, int length, bool isPooled)
     {
         var context = _context;
         Source = source;
@@ -78,23 +81,38 @@ internal abstract class Worker
         bool mayReuse;
         try
         {
-            mayReuse = _set.Receive(context, buffer, length);
+            mayReuse = Workers.Receive(context, buffer, length);
             if (mayReuse) context.Reset();
         }
         catch (Exception fault)
         {
             // The edge where a message ends: whatever went wrong must not end the worker. Nobody knows who still holds the context.
             mayReuse = false;
-            _set.Faults.Add();
-            _set.Proxy.Log.WriteLimited(LogLevel.Bug, "core", $"a message from {source.Remote} ended in {fault.GetType().Name}: {fault.Message}");
+            Workers.Faults.Add();
+            Workers.Proxy.Log.WriteLimited(LogLevel.Bug, "core", $"a message from {source.Remote} ended in {fault.GetType().Name}: {fault.Message}");
         }
         Volatile.Write(ref _progress, _progress + 1);
-        if (mayReuse) return buffer;
-        _context = _set.Proxy.Contexts.Rent();
-        return isPooled ? _context.ReceiveBuffer ?? NewBuffer() : buffer;
+        if (!mayReuse) _context = Workers.Proxy.Contexts.Rent();
+        return mayReuse;
     }
 
-    /// <summary>A pinned buffer: the kernel writes into it while the collector runs.</summary>
+    /// <summary>Answers a stream's message whose end cannot be trusted (threats F1, F2), as far as its headers allow it.</summary>
+    protected void Refuse(in Hop source, byte[] headers, int length, FrameFault fault)
+    {
+        int status = FrameFaults.StatusCode(fault);
+        if (status == 0 || length == 0) return;
+        var context = _context;
+        context.Source = source;
+        context.Message.Parse(headers, length);
+        if (context.Message is { IsRequest: true, CanBeAnswered: true })
+            Workers.Proxy.Replies.SendStateless(context, status, Encoding.ASCII.GetBytes(FrameFaults.Phrase(fault)));
+        context.Reset();
+    }
+
+    /// <summary>A pinned buffer in place of one that a route keeps: the kernel writes into it while the collector runs. Comes with the context from the pool when that was kept once itself.</summary>
+    protected byte[] TakeBuffer() => _context.ReceiveBuffer ?? NewBuffer();
+
+    /// <summary>A new pinned buffer.</summary>
     protected static byte[] NewBuffer() => GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
 
     private void RunGuarded()
@@ -106,14 +124,14 @@ internal abstract class Worker
         catch (Exception fault)
         {
             // Not a message's fault (those end in Handle) but ours; the process must live on and say so.
-            _set.Faults.Add();
-            _set.Proxy.Log.Write(LogLevel.Bug, "core", $"worker {Name} ended in {fault}");
+            Workers.Faults.Add();
+            Workers.Proxy.Log.Write(LogLevel.Bug, "core", $"worker {Name} ended in {fault}");
         }
         finally
         {
             _context.ReceiveBuffer = null;
-            _set.Proxy.Contexts.Return(_context);
-            _set.Remove(this);
+            Workers.Proxy.Contexts.Return(_context);
+            Workers.Remove(this);
         }
     }
 }

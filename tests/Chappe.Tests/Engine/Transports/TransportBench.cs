@@ -30,7 +30,7 @@ internal sealed class TransportBench : ILogSink, IAsyncDisposable
         var core = new CoreOptions { children = 2 };
         configure?.Invoke(core);
         Options.Add(core);
-        Transports = new NetworkTransports(Proxy, receive) { IsBatched = isBatched };
+        Transports = new NetworkTransports(Proxy, receive) { IsNative = isBatched };
     }
 
     internal ManualTime Time { get; } = new();
@@ -63,6 +63,56 @@ internal sealed class TransportBench : ILogSink, IAsyncDisposable
         socket.Connect(to);
         return socket;
     }
+
+    /// <summary>A SIP request with a body of that many octets, which ends in <paramref name="mark"/>.</summary>
+    internal static byte[] Request(int body = 0, string mark = "1", string extra = "")
+    {
+        string content = new('x', body);
+        return System.Text.Encoding.ASCII.GetBytes($"OPTIONS sip:chappe.test SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK{mark}\r\nMax-Forwards: 70\r\n"
+            + $"From: <sip:a@chappe.test>;tag=1\r\nTo: <sip:b@chappe.test>\r\nCall-ID: {mark}\r\nCSeq: 1 OPTIONS\r\n{extra}Content-Length: {body}\r\n\r\n{content}");
+    }
+
+    /// <summary>A client that speaks TCP to a listener.</summary>
+    internal static Socket StreamClient(Listener listener)
+    {
+        var to = listener.Local.ToIPEndPoint();
+        var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = (int)Patience.TotalMilliseconds, SendTimeout = (int)Patience.TotalMilliseconds, NoDelay = true };
+        socket.Connect(to);
+        return socket;
+    }
+
+    /// <summary>Reads exactly that many octets.</summary>
+    internal static byte[] Read(Socket socket, int count)
+    {
+        var octets = new byte[count];
+        for (int at = 0; at < count;)
+        {
+            int read = socket.Receive(octets, at, count - at, SocketFlags.None);
+            if (read == 0) throw new EndOfStreamException($"closed after {at} of {count} octets");
+            at += read;
+        }
+        return octets;
+    }
+
+    /// <summary>Reads until the peer closes.</summary>
+    internal static string ReadAll(Socket socket)
+    {
+        var all = new MemoryStream();
+        var octets = new byte[4096];
+        try
+        {
+            for (int read; (read = socket.Receive(octets)) > 0;) all.Write(octets, 0, read);
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // Closed as well.
+        }
+        return System.Text.Encoding.ASCII.GetString(all.ToArray());
+    }
+
+    /// <summary>Waits until something that another thread does has happened.</summary>
+    internal static void Await(Func<bool> condition, string what) =>
+        Assert.That(SpinWait.SpinUntil(condition, Patience), Is.True, what);
 
     public ValueTask DisposeAsync() => Transports.DisposeAsync();
 }

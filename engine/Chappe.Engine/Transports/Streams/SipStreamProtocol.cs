@@ -1,0 +1,48 @@
+using Chappe.Sip.Framing;
+
+namespace Chappe.Engine.Transports.Streams;
+
+/// <summary>SIP on a stream (RFC 3261 section 18.3), with the keep-alives of RFC 5626 section 4.4.1; HTTP is handed on.</summary>
+internal sealed class SipStreamProtocol(StreamTransport transport) : IStreamProtocol
+{
+    private StreamFramer _framer;
+
+    public int Wanted { get; private set; }
+
+    public int Receive(StreamConnection connection, Span<byte> octets, IMessageTaker messages)
+    {
+        var frame = _framer.Next(octets);
+        Wanted = 0;
+        switch (frame.Kind)
+        {
+            case FrameKind.NeedMore:
+                Wanted = frame.Length;
+                return 0;
+            case FrameKind.Message:
+                messages.Take(connection, octets[..frame.Length]);
+                return frame.Length;
+            case FrameKind.Ping:
+                connection.Send("\r\n"u8);
+                return frame.Length;
+            case FrameKind.Crlf:
+                return frame.Length;
+            case FrameKind.Http:
+                if (transport.Http is { } http) http.Receive(connection, octets[..frame.Length]);
+                else connection.Close(CloseReason.Refused);
+                return frame.Length;
+            default:
+                if (frame.Fault == FrameFault.NoContentLength && transport.Options.tcp_accept_no_cl)
+                {
+                    // What the administrator asked for: the message ends with its headers.
+                    _framer = default;
+                    messages.Take(connection, octets[..frame.Length]);
+                    return frame.Length;
+                }
+                transport.Refused.Add();
+                transport.Note($"{connection.Remote}: {FrameFaults.Phrase(frame.Fault)}; the connection is closed");
+                messages.Refuse(connection, octets[..frame.Length], frame.Fault);
+                connection.CloseAfterSending(CloseReason.Refused);
+                return octets.Length;
+        }
+    }
+}
