@@ -8,6 +8,6 @@ public static class ClassicsFamily
     /// <summary>New instances of all of them, for one proxy.</summary>
     public static IReadOnlyList<Module> Modules() =>
     [
-        new MaxFwdModule(), new RrModule(), new TextopsModule(), new SiputilsModule(),
+        new MaxFwdModule(), new RrModule(), new TextopsModule(), new SiputilsModule(), new HtableModule(),
     ];
 }

@@ -30,9 +30,9 @@ internal sealed class OnMessage : IDisposable, ILogSink
 
     private readonly RouteContext? _before;
 
-    private OnMessage(string text, bool isPorted, IReadOnlyList<string> aliases, TransportKind transport, Action<OptionsSet>? options)
+    private OnMessage(string text, bool isPorted, IReadOnlyList<string> aliases, TransportKind transport, Action<OptionsSet>? options, TimeProvider? time)
     {
-        Proxy = new Proxy(ClassicsFamily.Modules(), TimeProvider.System, this);
+        Proxy = new Proxy(ClassicsFamily.Modules(), time ?? TimeProvider.System, this);
         Udp = new Wire(new ListenSpec(TransportKind.Udp, "127.0.0.1", 5060), Sent);
         Tcp = new Wire(new ListenSpec(TransportKind.Tcp, "127.0.0.1", 5060), Sent);
         Ws = new Wire(new ListenSpec(TransportKind.Ws, "127.0.0.1", 8080), Sent);
@@ -40,6 +40,11 @@ internal sealed class OnMessage : IDisposable, ILogSink
         var set = OptionsSet.Defaults(Proxy.Modules);
         set.Add(new CoreOptions());
         options?.Invoke(set);
+        foreach (var module in Proxy.Modules)
+        {
+            module.Reconfigure(set);
+            Assert.That(module.StartAsync(Proxy, default).IsCompletedSuccessfully, Is.True);
+        }
         Proxy.Routes = new RouteTable(1, [], set) { EditsAreDeferred = isPorted };
         Context = Proxy.Contexts.Rent();
         Context.Routes = Proxy.Routes;
@@ -59,8 +64,8 @@ internal sealed class OnMessage : IDisposable, ILogSink
     public List<string> Sent { get; } = [];
 
     /// <summary>A request whose lines end as the file's do.</summary>
-    public static OnMessage Of(string text = Invite, bool isPorted = false, string[]? aliases = null, TransportKind transport = TransportKind.Udp, Action<OptionsSet>? options = null) =>
-        new(text, isPorted, aliases ?? ["proxy.example.org"], transport, options);
+    public static OnMessage Of(string text = Invite, bool isPorted = false, string[]? aliases = null, TransportKind transport = TransportKind.Udp, Action<OptionsSet>? options = null, TimeProvider? time = null) =>
+        new(text, isPorted, aliases ?? ["proxy.example.org"], transport, options, time);
 
     /// <summary>The INVITE with header lines put before Content-Length.</summary>
     public static string InviteWith(string lines, string body = "") =>
