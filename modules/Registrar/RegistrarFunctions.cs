@@ -118,10 +118,6 @@ public static class RegistrarFunctions
         return true;
     }
 
-    /// <summary><c>$ruid</c>: the name of the contact that <c>lookup</c> took for the Request-URI; undefined before.</summary>
-    [Export(RouteKinds.Any, Module = "registrar")]
-    public static Text ruid => Here.Context.Slots.Find<RegistrarState>()?.Ruid ?? default;
-
     private static int ReadFlags(string flags) => flags.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
         ? int.TryParse(flags.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int hex) ? hex : 0
         : int.TryParse(flags, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;

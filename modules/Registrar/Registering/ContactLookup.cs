@@ -8,6 +8,9 @@ namespace Chappe.Modules.Registrar.Registering;
 /// <summary>Finds where the user of a request is: the best contact becomes the Request-URI, the others branches (Kamailio's <c>lookup</c>). Kept for the next request of its thread.</summary>
 internal sealed class ContactLookup
 {
+    /// <summary>Where the core's <c>ruid</c> looks.</summary>
+    private const string RuidAvp = "$ruid";
+
     [ThreadStatic] private static ContactLookup? t_mine;
     private readonly byte[] _key = new byte[Aor.MaxLength];
     private byte[] _set = new byte[1024];
@@ -80,7 +83,8 @@ internal sealed class ContactLookup
         context.BranchFlags = target.Flags;
         if (target.SendSocket is not null) context.SendSocket = target.SendSocket;
         context.SendConnectionId = target.SendConnectionId;
-        context.Slots.Get<RegistrarState>().Ruid = target.Ruid;
+        context.Avps.RemoveAll(RuidAvp);
+        context.Avps.Push(RuidAvp, target.Ruid);
     }
 
     private static void AddBranch(RouteContext context, UsrlocModule usrloc, ContactRecord contact)
