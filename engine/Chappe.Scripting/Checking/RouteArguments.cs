@@ -65,11 +65,11 @@ internal sealed class RouteArguments
             return;
         }
         if (argument is AnonymousFunctionExpressionSyntax)
-            _problems.Error(argument, $"Here stands the name of a {RouteKindNames.Of(kind)}, not a function without a name.");
+            _problems.Error(argument, $"Here stands the name of {RouteKindNames.WithArticle(kind)}, not a function without a name.");
     }
 
     private void Refuse(ExpressionSyntax argument, string name, RouteKinds found, RouteKinds wanted) =>
-        _problems.Error(argument, $"{name} is a {RouteKindNames.Of(found)}, not a {RouteKindNames.Of(wanted)}.",
+        _problems.Error(argument, $"{name} is {RouteKindNames.WithArticle(found)}, not {RouteKindNames.WithArticle(wanted)}.",
             found == RouteKinds.None ? $"Put [{RouteKindNames.Of(wanted)}] above it." : Near(name, wanted));
 
     private string? Near(string name, RouteKinds kind) =>

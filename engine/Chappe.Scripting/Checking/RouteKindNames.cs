@@ -15,6 +15,9 @@ internal static class RouteKindNames
     /// <summary>One kind: <c>failure_route</c>; <c>route</c> for a plain one.</summary>
     public static string Of(RouteKinds kind) => Array.Find(s_names, n => n.Kind == kind).Name ?? "route";
 
+    /// <summary>One kind: <c>a failure_route</c>, <c>an event_route</c>.</summary>
+    public static string WithArticle(RouteKinds kind) => (Of(kind)[0] is 'o' or 'e' ? "an " : "a ") + Of(kind);
+
     /// <summary>A route: <c>failure_route VOICEMAIL</c>, or <c>request_route</c> alone.</summary>
     public static string Of(RouteKinds kind, string name) => Of(kind) is var word && word == name ? word : kind == RouteKinds.Load ? word : $"{word} {name}";
 

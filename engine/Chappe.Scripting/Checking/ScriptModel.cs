@@ -7,8 +7,8 @@ namespace Chappe.Scripting.Checking;
 /// <summary>One place where a script names a method or a property.</summary>
 /// <param name="Node">The name.</param>
 /// <param name="Symbol">What it means.</param>
-/// <param name="Owner">The script's method, accessor or constructor around it; null at the top level.</param>
-internal sealed record Use(SimpleNameSyntax Node, ISymbol Symbol, IMethodSymbol? Owner);
+/// <param name="Owner">The script's method, accessor or constructor around it, or the variable whose lambda it stands in; null at the top level.</param>
+internal sealed record Use(SimpleNameSyntax Node, ISymbol Symbol, ISymbol? Owner);
 
 /// <summary>
 /// This is what the checks and the rewriting know of a script as it was written: its meaning, its words, and who uses what.
@@ -74,15 +74,19 @@ internal sealed class ScriptModel
     }
 
     // Lambdas and local functions count as their method's own lines: whoever may not call the method may not run them.
-    private IMethodSymbol? OwnerOf(SyntaxNode node)
+    private ISymbol? OwnerOf(SyntaxNode node)
     {
+        bool isInLambda = false;
         for (var at = node.Parent; at is not null; at = at.Parent)
         {
             switch (at)
             {
-                case BaseMethodDeclarationSyntax method: return (IMethodSymbol?)Of(at).GetDeclaredSymbol(method);
+                case BaseMethodDeclarationSyntax method: return Of(at).GetDeclaredSymbol(method);
                 case AccessorDeclarationSyntax accessor: return Of(at).GetDeclaredSymbol(accessor);
-                case PropertyDeclarationSyntax { ExpressionBody: not null } property: return Of(at).GetDeclaredSymbol(property)?.GetMethod;
+                case ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax property }: return Of(at).GetDeclaredSymbol(property)?.GetMethod;
+                case AnonymousFunctionExpressionSyntax: isInLambda = true; break;
+                // Func<bool> f = () => …; at the top level: the lambda runs where f is used.
+                case VariableDeclaratorSyntax variable when isInLambda && Of(at).GetDeclaredSymbol(variable) is IFieldSymbol field: return field;
             }
         }
         return null;

@@ -52,6 +52,9 @@ internal static class ScriptCompiler
         texts.Model = model;
         var routes = new ScriptRoutes(model, sink);
         var names = new RouteArguments(model, routes, sink);
+        _ = new KindCheck(model, routes, sink);
+        _ = new StateCheck(model, sink);
+        _ = new WaitCheck(model, sink);
 
         // The second pass: the text that ends scripts by returning.
         var analysis = new ExitAnalysis(model);

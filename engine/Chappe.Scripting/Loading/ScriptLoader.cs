@@ -17,12 +17,12 @@ internal static class ScriptLoader
         var context = new ScriptLoadContext(version, script.References);
         var assembly = context.LoadFromStream(new MemoryStream(script.Pe), new MemoryStream(script.Pdb));
         var entry = assembly.GetType(script.EntryType, throwOnError: true)!;
-        if (RunTopLevel(entry, plan) is not { } instance) return null;
+        if (RunTopLevel(entry, plan, script.Files[0].Path) is not { } instance) return null;
         foreach (var module in plan.Modules) module.Validate(plan);
         return plan.Problems.Exists(p => p.IsError) ? null : [.. script.Routes.Select(r => Bind(r, entry, instance))];
     }
 
-    private static object? RunTopLevel(Type entry, Plan plan)
+    private static object? RunTopLevel(Type entry, Plan plan, string main)
     {
         // The factory puts the new script object into the second slot; the first is for a globals object, which we do not have.
         var slots = new object?[2];
@@ -33,13 +33,13 @@ internal static class ScriptLoader
         {
             var task = factory(slots);
             // The checks refuse an await at the top level, so the task has ended.
-            if (task.Exception?.InnerException is { } mistake) Report(plan, mistake);
+            if (task.Exception?.InnerException is { } mistake) Report(plan, mistake, main);
             else if (!task.IsCompleted) plan.Report("The top level of a script cannot wait for anything.");
         }
         catch (Exception mistake)
         {
             // A script's top level may throw anything; it must end this load and nothing else.
-            Report(plan, mistake);
+            Report(plan, mistake, main);
         }
         finally
         {
@@ -48,9 +48,11 @@ internal static class ScriptLoader
         return slots[1];
     }
 
-    private static void Report(Plan plan, Exception mistake)
+    private static void Report(Plan plan, Exception mistake, string main)
     {
+        // Optimised code keeps no line for a few failures that no call stands behind (an index out of range).
         var (file, line) = ScriptTrace.Place(mistake);
+        if (line == 0) file = main;
         string text = mistake is InvalidOperationException or ConfigurationException ? mistake.Message : $"{mistake.GetType().Name}: {mistake.Message}";
         plan.Problems.Add(new Problem(ScriptPaths.Display(file), line, 0, text));
     }

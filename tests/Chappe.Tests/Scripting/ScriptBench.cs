@@ -93,5 +93,10 @@ internal sealed class ScriptBench : ILogSink
         return string.Join(" | ", [.. TestWords.Said, end]);
     }
 
+    /// <summary>Makes an empty message the one at hand on this thread.</summary>
+    public void Enter() => Here.ContextOrNull = _proxy.Contexts.Rent();
+
+    public static void Leave() => Here.ContextOrNull = null;
+
     void ILogSink.Write(LogLevel level, string source, string text, string? callId) => LogLines.Add(text);
 }
