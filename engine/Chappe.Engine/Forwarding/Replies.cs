@@ -27,8 +27,9 @@ public sealed class Replies(Proxy proxy)
     public bool Send(RouteContext context, int code, scoped ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers = default, ReadOnlySpan<byte> body = default)
     {
         if (context.Message.Method == SipMethod.Ack || !context.Message.IsRequest) return false;
-        return context.Transaction is not null && proxy.Transactions.TryReply(context, code, reason, headers, body)
-            || SendStateless(context, code, reason, headers, body);
+        return context.Transaction is null
+            ? SendStateless(context, code, reason, headers, body)
+            : proxy.Transactions.TryReply(context, code, reason, headers, body);
     }
 
     /// <summary>Answers without state, whatever transactions there are.</summary>

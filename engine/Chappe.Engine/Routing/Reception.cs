@@ -1,4 +1,5 @@
 using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Transactions;
 using Chappe.Engine.Vocabulary;
 using Chappe.Sip.Messages;
 
@@ -19,7 +20,7 @@ public sealed class Reception
         _proxy = proxy;
         // Made once: a delegate a message would be an allocation a message.
         _requestEnded = context => { FinishRequest(context); proxy.Contexts.Return(context); };
-        _replyRouteEnded = context => { FinishReply(context); proxy.Contexts.Return(context); };
+        _replyRouteEnded = context => { if (FinishReply(context)) proxy.Contexts.Return(context); };
         _requests = proxy.Counters["core.rcv_requests"];
         _replies = proxy.Counters["core.rcv_replies"];
         _faults = proxy.Counters["core.bad_msg_hdr"];
@@ -67,7 +68,7 @@ public sealed class Reception
     private void FinishRequest(RouteContext context)
     {
         // A route that ends in an exception is answered once; what it sent before stays sent (threats G1).
-        if (context.HasFailed) _proxy.Replies.Send(context, 500, "Server Internal Error"u8);
+        if (context.HasFailed && context.Transaction is not { IsRelayed: true }) _proxy.Replies.Send(context, 500, "Server Internal Error"u8);
         _proxy.Transactions.RouteEnded(context);
     }
 
@@ -75,14 +76,16 @@ public sealed class Reception
     {
         _replies.Add();
         if (context.Routes.Reply is { } route && !_proxy.Runner.Run(context, route, _replyRouteEnded)) return false;
-        FinishReply(context);
-        return true;
+        return FinishReply(context);
     }
 
-    private void FinishReply(RouteContext context)
+    /// <summary>Gives the reply to its transaction; false when a route of that transaction awaits something and keeps the context.</summary>
+    private bool FinishReply(RouteContext context)
     {
         // drop, return 0 and a failed reply_route end the reply (semantics.md section 3); RFC 6026: so does an unknown transaction.
-        if (context.IsDropped || context.HasFailed || context.RouteCode < 0 || !_proxy.Transactions.Receive(context)) _droppedReplies.Add();
+        var outcome = context.IsDropped || context.HasFailed || context.RouteCode < 0 ? ReceiveOutcome.Stray : _proxy.Transactions.Receive(context);
+        if (outcome == ReceiveOutcome.Stray) _droppedReplies.Add();
+        return outcome != ReceiveOutcome.Kept;
     }
 
     private void Refuse(RouteContext context, MessageFault fault)

@@ -72,6 +72,14 @@ public sealed partial class RouteContext
         _editsBeforeBranch.Rollback(_branchMark);
     }
 
+    /// <summary>A copy of <paramref name="octets"/> that lives as long as this context's turn.</summary>
+    internal byte[] RentCopy(ReadOnlySpan<byte> octets)
+    {
+        var buffer = RentBuffer(octets.Length);
+        octets.CopyTo(buffer);
+        return buffer;
+    }
+
     private byte[] RentBuffer(int length)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(length);

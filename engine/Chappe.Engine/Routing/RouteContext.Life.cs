@@ -48,7 +48,7 @@ public sealed partial class RouteContext
         Routes = RouteTable.Empty;
         Kind = RouteKinds.None;
         Source = default;
-        Transaction = null;
+        LeaveTransaction();
         Branch = -1;
         Arena.Reset();
         HasExited = IsDropped = ForceRPort = LocalRPort = IsDetached = false;
@@ -61,8 +61,6 @@ public sealed partial class RouteContext
         StreamWishes = StreamWishes.None;
         Branches.Clear();
         OnFailure = OnReply = OnBranch = OnBranchFailure = null;
-        // A transaction that took the list over keeps it; the context then got a new one.
-        Avps.Clear();
         Slots.Clear();
         Message.Edits.Clear();
         ForgetEdits();

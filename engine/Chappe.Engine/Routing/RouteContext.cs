@@ -1,4 +1,3 @@
-using Chappe.Engine.Transactions;
 using Chappe.Engine.Transports;
 using Chappe.Engine.Vocabulary;
 using Chappe.Sip.Messages;
@@ -12,7 +11,11 @@ namespace Chappe.Engine.Routing;
 /// </summary>
 public sealed partial class RouteContext : SynchronizationContext
 {
-    internal RouteContext(Proxy proxy) => Proxy = proxy;
+    internal RouteContext(Proxy proxy)
+    {
+        Proxy = proxy;
+        Avps = _ownAvps = new AvpList();
+    }
 
     /// <summary>The proxy that handles it.</summary>
     public Proxy Proxy { get; }
@@ -24,8 +27,6 @@ public sealed partial class RouteContext : SynchronizationContext
     public RouteKinds Kind { get; set; }
     /// <summary>Where the message came from.</summary>
     public Hop Source { get; set; }
-    /// <summary>The transaction, when there is one.</summary>
-    public Transaction? Transaction { get; set; }
     /// <summary>The branch at hand in branch and reply routes, else -1.</summary>
     public int Branch { get; set; } = -1;
     /// <summary>Texts that routes make for this message.</summary>
@@ -76,8 +77,6 @@ public sealed partial class RouteContext : SynchronizationContext
     public Route? OnBranch { get; set; }
     /// <summary><c>t_on_branch_failure</c>.</summary>
     public Route? OnBranchFailure { get; set; }
-    /// <summary>AVPs: of the transaction once there is one (then shared by all its routes).</summary>
-    public AvpList Avps { get; set; } = new();
     /// <summary>What modules remember about this message (record-route state, Authorization that was checked, …): slot by type.</summary>
     public ModuleSlots Slots { get; } = new();
 

@@ -1,21 +1,405 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Chappe.Engine.Forwarding;
 using Chappe.Engine.Routing;
+using Chappe.Sip.Messages;
 
 namespace Chappe.Engine.Transactions;
 
-/// <summary>All transactions of a proxy: finds them, bounds them, ends them.</summary>
-public sealed class TransactionTable(Proxy proxy)
+/// <summary>What became of a reply.</summary>
+public enum ReceiveOutcome : byte
 {
-    /// <summary>A request came: retransmissions and the ACK of a negative reply are absorbed here, before any script runs (also for CANCEL the matching INVITE is noted in <see cref="RouteContext.Transaction"/>... see the implementation).</summary>
+    /// <summary>It belongs to nothing that was sent from here; it is dropped (RFC 6026, threats T1).</summary>
+    Stray,
+    /// <summary>It was dealt with.</summary>
+    Done,
+    /// <summary>A route awaits something and keeps the context.</summary>
+    Kept,
+}
+
+/// <summary>How beginning a transaction ended.</summary>
+internal enum BeginOutcome : byte
+{
+    /// <summary>There is one now.</summary>
+    Begun,
+    /// <summary>The request had one; another copy of it was faster.</summary>
+    Known,
+    /// <summary>There are too many; the request was answered 503.</summary>
+    Refused,
+}
+
+/// <summary>All transactions of a proxy: finds them, bounds them, ends them. The door for everybody outside this folder.</summary>
+public sealed class TransactionTable
+{
+    private const int ByKey = 0, ByCall = 1;
+
+    private readonly TransactionIndex _byKey = new(ByKey, 16), _byCall = new(ByCall, 15);
+    private readonly TransactionSlots _slots;
+    private readonly StatelessForwarder _stateless;
+    private int _localSuccesses;
+
+    internal TransactionTable(Proxy proxy)
+    {
+        Proxy = proxy;
+        Counters = new TmCounters(proxy.Counters);
+        Server = new ServerSide(this);
+        Client = new ClientSide(this);
+        Local = new LocalReplies(this);
+        Cancels = new Cancels(this);
+        Core = new ProxyCore(this);
+        Forker = new Forker(this);
+        _slots = new TransactionSlots(this);
+        _stateless = new StatelessForwarder(proxy, Seed);
+    }
+
+    internal static TmOptions DefaultOptions { get; } = new();
+    internal Proxy Proxy { get; }
+    internal OctetPool Pool { get; } = new();
+    internal TmCounters Counters { get; }
+    internal ServerSide Server { get; }
+    internal ClientSide Client { get; }
+    internal LocalReplies Local { get; }
+    internal Cancels Cancels { get; }
+    internal ProxyCore Core { get; }
+    internal Forker Forker { get; }
+    /// <summary>Makes hashes that nobody outside can foresee.</summary>
+    internal long Seed { get; } = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
+
+    /// <summary>How many transactions are there, those included that only absorb what comes late.</summary>
+    public int Count => _slots.Used;
+
+    internal static TmOptions OptionsOf(RouteContext context) => context.Routes.Options.Find<TmOptions>() ?? DefaultOptions;
+
+    internal IEnumerable<Transaction> All => _slots.All();
+
+    /// <summary>A request came: retransmissions and the ACK of a negative reply are absorbed here, before any script runs.</summary>
     /// <returns>true when the request is dealt with and no route must run.</returns>
-    public bool Absorb(RouteContext context) => throw new NotImplementedException(proxy.ToString());
+    public bool Absorb(RouteContext context) => context.Message.Method switch
+    {
+        SipMethod.Ack => AbsorbAck(context),
+        SipMethod.Cancel => AbsorbCancel(context),
+        _ => FindOwn(context) is { } transaction && Absorb(context, transaction, isAck: false),
+    };
+
+    private bool AbsorbAck(RouteContext context)
+    {
+        var found = Find(context, static (transaction, key) => transaction.Key == key && transaction.IsInvite);
+        if (found is not null) return Absorb(context, found, isAck: true);
+        if (Volatile.Read(ref _localSuccesses) > 0 && FindCall(context.Message) is { } invite) StopRepeatingSuccess(invite);
+        return false;
+    }
+
+    private bool AbsorbCancel(RouteContext context)
+    {
+        if (FindOwn(context) is { } own) return Absorb(context, own, isAck: false);
+        if (Cancels.FindInvite(context) is not { CancelAnswered: true } invite) return false;
+        invite.Enter();
+        bool isSame = invite.Key == context.TransactionKey && invite is { CancelAnswered: true, IsEnded: false };
+        if (isSame) Local.AnswerCancel(invite, context);
+        invite.Exit();
+        return isSame;
+    }
+
+    private bool Absorb(RouteContext context, Transaction transaction, bool isAck)
+    {
+        transaction.Enter();
+        try
+        {
+            if (transaction.Key != context.TransactionKey || transaction.IsEnded) return false;
+            // An ACK with the branch of an INVITE that succeeded is a client's mistake; it is for the far end all the same.
+            if (isAck && transaction.State == ServerState.Accepted)
+            {
+                if (transaction.RepeatsSuccess) StopRepeatingSuccess(transaction);
+                return false;
+            }
+            Server.OnRequest(transaction, isAck);
+            Counters.AbsorbedRequests.Add();
+            return true;
+        }
+        finally
+        {
+            transaction.Exit();
+        }
+    }
+
     /// <summary>A reply came; <c>reply_route</c> has run. Matches it to its branch and does everything else.</summary>
-    /// <returns>false when no transaction wants it; it is then dropped (RFC 6026, threats T1).</returns>
-    public bool Receive(RouteContext context) => throw new NotImplementedException();
+    public ReceiveOutcome Receive(RouteContext context)
+    {
+        var message = context.Message;
+        if (BranchParameter.TryParse(message[message.TopVia.Branch], out var branch) && _slots.At(branch.Slot) is { } transaction)
+        {
+            transaction.Enter();
+            try
+            {
+                if (Match(transaction, branch, message) is { } matched)
+                {
+                    if (message.CSeq.Method != SipMethod.Cancel || transaction.Method == SipMethod.Cancel)
+                        return Client.OnReply(matched, context) ? ReceiveOutcome.Kept : ReceiveOutcome.Done;
+                    ClientSide.OnCancelReply(matched, message.StatusCode);
+                    return ReceiveOutcome.Done;
+                }
+            }
+            finally
+            {
+                transaction.Exit();
+            }
+        }
+        if (_stateless.TryForwardReply(context)) return ReceiveOutcome.Done;
+        Counters.StrayReplies.Add();
+        return ReceiveOutcome.Stray;
+    }
+
+    /// <summary>RFC 3261 sections 17.1.3 and 18.1.2: branch, sent-by and CSeq method must be ours.</summary>
+    private static Branch? Match(Transaction transaction, in BranchParameter parameter, SipMessage reply)
+    {
+        if (transaction.Token != parameter.Token || transaction.IsEnded || parameter.Branch >= transaction.BranchCount) return null;
+        var branch = transaction.BranchAt(parameter.Branch);
+        if (branch.Target.Listener is not { } listener || !reply[reply.TopVia.SentBy].SequenceEqual(listener.SentBy)) return null;
+        if (reply.CSeq.Method == transaction.Method) return branch;
+        return transaction.IsInvite && reply.CSeq.Method == SipMethod.Cancel && branch.Cancel != CancelState.None ? branch : null;
+    }
+
     /// <summary><c>request_route</c> awaits something: takes the request into a transaction so that retransmissions and CANCEL meet it.</summary>
-    public void Adopt(RouteContext context) => throw new NotImplementedException();
+    public void Adopt(RouteContext context)
+    {
+        if (context.Message.Method is SipMethod.Ack or SipMethod.Cancel) return;
+        if (context.Transaction is null && Begin(context) != BeginOutcome.Begun) return;
+        var transaction = context.Transaction!;
+        transaction.Enter();
+        if (!transaction.IsFinal && !transaction.IsRelayed)
+        {
+            transaction.Request.Save(context, Pool);
+            AnswerTrying(transaction, context);
+        }
+        transaction.Exit();
+    }
+
     /// <summary><c>request_route</c> has ended (also after an await); a transaction that it made and did nothing with must not live for ever.</summary>
-    public void RouteEnded(RouteContext context) { }
-    /// <summary>Sends a stateful reply when the request has a transaction.</summary>
-    /// <returns>false when there is none.</returns>
-    public bool TryReply(RouteContext context, int code, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> body) => throw new NotImplementedException();
+    public void RouteEnded(RouteContext context)
+    {
+        if (context.Transaction is not { } transaction) return;
+        transaction.Enter();
+        if (transaction is { IsFinal: false, IsRelayed: false, IsEnded: false }) Server.Release(transaction);
+        transaction.Exit();
+    }
+
+    /// <summary>Sends a stateful reply when the request has a transaction. A final one ends branches that have not answered.</summary>
+    /// <returns>false when nothing was sent: there is no transaction, or a final reply was sent before.</returns>
+    public bool TryReply(RouteContext context, int code, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> body)
+    {
+        if (context.Transaction is not { } transaction) return false;
+        transaction.Enter();
+        try
+        {
+            if (transaction.IsEnded || transaction.IsFinal) return false;
+            // A reply route's message is the reply, so the request is taken from where it was kept.
+            if (!Local.Answer(transaction, context.Message.IsRequest ? context : null, code, reason, headers, body)) return false;
+            if (code >= 200) Core.CancelOthers(transaction, null);
+            return true;
+        }
+        finally
+        {
+            transaction.Exit();
+        }
+    }
+
+    /// <summary>Forwards without state (RFC 3261 section 16.11): ACKs to 2xx, and what <c>forward()</c> is said to.</summary>
+    internal bool ForwardStateless(RouteContext context, in RelayProxy proxy) => _stateless.Forward(context, proxy);
+
+    /// <summary>Begins a transaction for the request of <paramref name="context"/>.</summary>
+    internal BeginOutcome Begin(RouteContext context)
+    {
+        var message = context.Message;
+        var options = OptionsOf(context);
+        var transaction = _slots.Rent(options.max_transactions);
+        if (transaction is null)
+        {
+            Counters.Refused.Add();
+            Proxy.Replies.SendStateless(context, 503, "Service Unavailable"u8, "Retry-After: 10\r\n"u8);
+            return BeginOutcome.Refused;
+        }
+        var key = KeyOf(context);
+        transaction.Enter();
+        try
+        {
+            transaction.Key = key;
+            transaction.Method = message.Method;
+            if (_byKey.Add(transaction, key.Hash, static (mine, other) => mine.Key == other.Key && mine.Method == other.Method) is { } other)
+            {
+                transaction.Reset(Pool);
+                _slots.Return(transaction);
+                Absorb(context, other, isAck: false);
+                return BeginOutcome.Known;
+            }
+            transaction.IsLive = true;
+            transaction.State = transaction.IsInvite ? ServerState.Proceeding : ServerState.Trying;
+            transaction.Token = TransactionSlots.NewToken();
+            transaction.Began = Proxy.Clock.Milliseconds;
+            transaction.Routes = context.Routes;
+            transaction.Options = options;
+            transaction.Settings = context.Slots.Find<TransactionWishes>()?.Settings ?? TransactionSettings.From(options);
+            transaction.ReplyTo = Replies.HopFor(context);
+            transaction.MayConnectUpstream = (context.StreamWishes & StreamWishes.ReplyNoConnect) == 0;
+            transaction.Avps = context.ExchangeAvps(transaction.Avps);
+            context.JoinTransaction(transaction);
+            if (transaction.IsInvite) _byCall.Add(transaction, CallKey.Of(message[message.CallId], message.CSeq.Number, Seed), null);
+            // A moment after the last timer of its branches, in case there is none: a route that awaits for ever.
+            transaction.ServerTimer.Start((transaction.IsInvite ? transaction.Settings.MaxInviteLifetime : transaction.Settings.MaxOtherLifetime) + 5000L);
+        }
+        finally
+        {
+            transaction.Exit();
+        }
+        Counters.Began.Add();
+        Counters.InUse.Add();
+        Counters.Active.Add();
+        return BeginOutcome.Begun;
+    }
+
+    /// <summary>The first steps of relaying a new request: loop check, the saved copy, the 100.</summary>
+    /// <returns>false when it goes no further; it has been answered.</returns>
+    internal bool Prepare(Transaction transaction, RouteContext context)
+    {
+        transaction.LoopHash = LoopCheck.HashOf(context, Seed);
+        if (transaction.Options.loop_check && LoopCheck.IsLoop(context.Message, transaction.LoopHash))
+        {
+            Counters.Loops.Add();
+            Local.Answer(transaction, context, 482, "Loop Detected"u8);
+            return false;
+        }
+        transaction.MayConnectUpstream = (context.StreamWishes & StreamWishes.ReplyNoConnect) == 0;
+        transaction.ReplyTo = Replies.HopFor(context);
+        transaction.Request.Save(context, Pool);
+        AnswerTrying(transaction, context);
+        return true;
+    }
+
+    private void AnswerTrying(Transaction transaction, RouteContext context)
+    {
+        if (transaction is { IsInvite: true, LastCode: 0, Settings.Auto100: true }) Local.Answer(transaction, context, 100, transaction.Options.auto_inv_100_reason);
+    }
+
+    /// <summary>The saved request of <paramref name="transaction"/> as a context of its own, as it was when it was relayed.</summary>
+    internal RouteContext Open(Transaction transaction)
+    {
+        var context = Proxy.Contexts.Rent();
+        transaction.Request.Restore(context);
+        Join(transaction, context);
+        context.RememberTarget();
+        return context;
+    }
+
+    /// <summary>A copy of the request of <paramref name="from"/> and its targets, for routes and answers that may outlive it.</summary>
+    internal RouteContext OpenCopy(Transaction transaction, RouteContext from, bool fromContext)
+    {
+        var copy = Proxy.Contexts.Rent();
+        if (fromContext)
+        {
+            var folded = new SavedRequest();
+            folded.Save(from, Pool);
+            folded.Restore(copy);
+            folded.Release(Pool);
+        }
+        else transaction.Request.Restore(copy);
+        for (int i = 0; i < from.Branches.Count; i++)
+        {
+            var target = from.Branches[i];
+            target.Uri = copy.Arena.Store(target.Uri);
+            target.DestinationUri = copy.Arena.Store(target.DestinationUri);
+            target.Path = copy.Arena.Store(target.Path);
+            target.Ruid = copy.Arena.Store(target.Ruid);
+            copy.Branches.Add(target);
+        }
+        Join(transaction, copy);
+        return copy;
+    }
+
+    private static void Join(Transaction transaction, RouteContext context)
+    {
+        context.Routes = transaction.Routes;
+        context.Flags = transaction.Flags;
+        context.OnReply = transaction.OnReply;
+        context.JoinTransaction(transaction);
+    }
+
+    /// <summary>The outermost lock holder leaves: what is not needed any more is given back, and what is over ends.</summary>
+    internal void Settle(Transaction transaction)
+    {
+        if (transaction.RoutesPending > 0 || transaction.IsForking) return;
+        if (!transaction.IsEnded && transaction.IsFinal) Shrink(transaction);
+        if (transaction.State != ServerState.Terminated) return;
+        foreach (var branch in transaction.Branches)
+            if (branch.State != ClientState.Terminated) return;
+        if (!transaction.IsEnded) End(transaction);
+        if (!transaction.IsHeld) Recycle(transaction);
+    }
+
+    /// <summary>After the final reply only the key, the last reply and what acknowledges are needed.</summary>
+    private void Shrink(Transaction transaction)
+    {
+        transaction.Request.Release(Pool);
+        foreach (var branch in transaction.Branches)
+        {
+            branch.Reply.Release(Pool);
+            branch.DropDraft();
+        }
+    }
+
+    private void End(Transaction transaction)
+    {
+        transaction.IsEnded = true;
+        _byKey.Remove(transaction);
+        _byCall.Remove(transaction);
+        if (transaction.RepeatsSuccess) StopRepeatingSuccess(transaction);
+        transaction.ServerTimer.Stop();
+        transaction.ReplyTimer.Stop();
+        Counters.InUse.Add(-1);
+    }
+
+    private void Recycle(Transaction transaction)
+    {
+        transaction.Reset(Pool);
+        _slots.Return(transaction);
+    }
+
+    /// <summary>A 2xx to an INVITE was made here; ACKs are now looked at by call.</summary>
+    internal void NoteLocalSuccess() => Interlocked.Increment(ref _localSuccesses);
+
+    private void StopRepeatingSuccess(Transaction transaction)
+    {
+        transaction.Enter();
+        if (transaction.RepeatsSuccess)
+        {
+            ServerSide.OnAckOfSuccess(transaction);
+            Interlocked.Decrement(ref _localSuccesses);
+        }
+        transaction.Exit();
+    }
+
+    /// <summary>The transaction that the request of <paramref name="context"/> belongs to by key and method.</summary>
+    internal Transaction? FindOwn(RouteContext context) => _byKey.Find(KeyOf(context).Hash, (Key: context.TransactionKey, context.Message.Method),
+        static (transaction, wanted) => transaction.Key == wanted.Key && transaction.Method == wanted.Method);
+
+    /// <summary>A transaction by the key of <paramref name="context"/>.</summary>
+    internal Transaction? Find(RouteContext context, Func<Transaction, TransactionKey, bool> matches) =>
+        _byKey.Find(KeyOf(context).Hash, context.TransactionKey, matches);
+
+    /// <summary>The INVITE with the Call-ID and CSeq number of <paramref name="message"/>, such as an ACK to a 2xx.</summary>
+    internal Transaction? FindCall(SipMessage message) => FindCall(message[message.CallId], message.CSeq.Number);
+
+    /// <summary>The INVITE with that Call-ID and CSeq number. What is found may end before it is locked.</summary>
+    internal Transaction? FindCall(ReadOnlySpan<byte> callId, uint cseq)
+    {
+        ulong hash = CallKey.Of(callId, cseq, Seed);
+        return _byCall.Find(hash, hash, static (transaction, wanted) => transaction.Link(ByCall).Hash == wanted);
+    }
+
+    /// <summary>Looks again, under the lock, whether <paramref name="transaction"/> is what <see cref="FindCall(ReadOnlySpan{byte}, uint)"/> found.</summary>
+    internal bool IsCall(Transaction transaction, ReadOnlySpan<byte> callId, uint cseq) => transaction.Link(ByCall) is { IsLinked: true } link && link.Hash == CallKey.Of(callId, cseq, Seed);
+
+    private TransactionKey KeyOf(RouteContext context)
+    {
+        if (context.TransactionKey == default) context.TransactionKey = TransactionKey.Of(context.Message, Seed);
+        return context.TransactionKey;
+    }
 }

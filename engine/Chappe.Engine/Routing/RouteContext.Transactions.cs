@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Chappe.Engine.Transactions;
+using Chappe.Engine.Vocabulary;
+
+namespace Chappe.Engine.Routing;
+
+/// <summary>What ties a message to its transaction.</summary>
+public sealed partial class RouteContext
+{
+    private AvpList _ownAvps;
+
+    /// <summary>The transaction, when there is one. It is not used for anything else as long as a context holds it, though it may have ended.</summary>
+    public Transaction? Transaction { get; private set; }
+
+    /// <summary>AVPs: of the transaction once there is one (then shared by all its routes).</summary>
+    public AvpList Avps { get; private set; }
+
+    /// <summary>The key that the transaction table made of this request when it came; edits of Via or Request-URI do not change it any more.</summary>
+    internal TransactionKey TransactionKey { get; set; }
+
+    /// <summary>The leg whose branch route runs on this message.</summary>
+    internal ForkJob? PendingFork { get; set; }
+
+    private Text _triedUri, _triedDestination;
+
+    /// <summary>The route wrote to the Request-URI or the destination since <see cref="RememberTarget"/>, so there is something new to try; writing the same text again counts (semantics.md section 8).</summary>
+    internal bool HasNewTarget => !IsSameWriting(NewRequestUri, _triedUri) || !IsSameWriting(DestinationUri, _triedDestination);
+
+    /// <summary>The present target has been tried.</summary>
+    internal void RememberTarget() => (_triedUri, _triedDestination) = (NewRequestUri, DestinationUri);
+
+    private static bool IsSameWriting(Text a, Text b) => a.IsNull == b.IsNull && a.Length == b.Length
+        && Unsafe.AreSame(ref MemoryMarshal.GetReference(a.Octets), ref MemoryMarshal.GetReference(b.Octets));
+
+    /// <summary>This message belongs to <paramref name="transaction"/> from now on and sees its AVPs. Called under the transaction's lock.</summary>
+    internal void JoinTransaction(Transaction transaction)
+    {
+        transaction.Hold();
+        Transaction = transaction;
+        Avps = transaction.Avps;
+    }
+
+    /// <summary>This message's AVPs become those of the transaction that it began; the transaction's empty list is taken in exchange.</summary>
+    internal AvpList ExchangeAvps(AvpList empty)
+    {
+        var list = _ownAvps;
+        _ownAvps = empty;
+        return list;
+    }
+
+    private void LeaveTransaction()
+    {
+        Avps = _ownAvps;
+        Avps.Clear();
+        TransactionKey = default;
+        PendingFork = null;
+        (_triedUri, _triedDestination) = (default, default);
+        if (Transaction is not { } transaction) return;
+        Transaction = null;
+        transaction.LetGo();
+    }
+}

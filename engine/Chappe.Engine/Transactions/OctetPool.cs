@@ -1,0 +1,65 @@
+using System.Numerics;
+
+namespace Chappe.Engine.Transactions;
+
+/// <summary>
+/// Buffers for what transactions keep: sizes in steps of about a quarter, so that a request of 900 octets holds 1 KB and not 2.
+/// Bounded: what comes back beyond 2 MB a size is left to the collector (threats G4).
+/// </summary>
+internal sealed class OctetPool
+{
+    private const int Smallest = 256, Largest = 65536, KeptOctets = 2 << 20;
+
+    private readonly Shelf[] _shelves = MakeShelves();
+
+    private sealed class Shelf(int size)
+    {
+        public readonly int Size = size;
+        public readonly byte[][] Free = new byte[Math.Max(8, KeptOctets / size)][];
+        public readonly Lock Lock = new();
+        public int Count;
+    }
+
+    /// <summary>A buffer of at least <paramref name="length"/> octets; their content is anything.</summary>
+    public byte[] Rent(int length)
+    {
+        if (length > Largest) return GC.AllocateUninitializedArray<byte>(length);
+        var shelf = _shelves[IndexOf(length)];
+        lock (shelf.Lock)
+        {
+            if (shelf.Count > 0)
+            {
+                var buffer = shelf.Free[--shelf.Count];
+                shelf.Free[shelf.Count] = null!;
+                return buffer;
+            }
+        }
+        return GC.AllocateUninitializedArray<byte>(shelf.Size);
+    }
+
+    /// <summary>Takes a buffer back. Only <see cref="HeldOctets"/> calls this, once a buffer.</summary>
+    public void Return(byte[] buffer)
+    {
+        if (buffer.Length > Largest) return;
+        var shelf = _shelves[IndexOf(buffer.Length)];
+        lock (shelf.Lock)
+            if (shelf.Count < shelf.Free.Length) shelf.Free[shelf.Count++] = buffer;
+    }
+
+    /// <summary>Four sizes between two powers of two: 256, 320, 384, 448, 512, 640 …</summary>
+    private static int IndexOf(int length)
+    {
+        if (length <= Smallest) return 0;
+        int power = BitOperations.Log2((uint)(length - 1));
+        int quarter = (length - 1 >> (power - 2)) & 3;
+        return (power - 8) * 4 + quarter + 1;
+    }
+
+    private static Shelf[] MakeShelves()
+    {
+        var shelves = new List<Shelf> { new(Smallest) };
+        for (int size = Smallest; size < Largest; size *= 2)
+            for (int quarter = 1; quarter <= 4; quarter++) shelves.Add(new Shelf(size + size / 4 * quarter));
+        return [.. shelves];
+    }
+}
