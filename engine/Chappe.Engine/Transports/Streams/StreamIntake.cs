@@ -16,12 +16,13 @@ internal sealed class StreamIntake(StreamConnection connection, IStreamProtocol 
     internal IStreamProtocol Protocol { get; set; } = protocol;
     /// <summary>When the first octet of the unfinished message came, in milliseconds of the clock; 0: there is none.</summary>
     internal long UnfinishedSince => Volatile.Read(ref _since);
-    /// <summary>Something whole has come: a message, a keep-alive.</summary>
+    /// <summary>Something has come.</summary>
     internal bool HasBegun { get; private set; }
 
     /// <summary>Takes what was read.</summary>
     internal void Receive(Span<byte> octets, IMessageTaker messages, long now)
     {
+        HasBegun = true;
         var all = octets;
         if (_keptLength > 0)
         {
@@ -34,7 +35,6 @@ internal sealed class StreamIntake(StreamConnection connection, IStreamProtocol 
             int step = Protocol.Receive(connection, all[used..], messages);
             if (step == 0) break;
             used += step;
-            HasBegun = true;
             if (!connection.IsReading) used = all.Length;
         }
         if (used == all.Length)

@@ -29,7 +29,7 @@ internal static class TlsCertificates
         {
             own = X509Certificate2.CreateFromPem(certificate, key);
         }
-        catch (CryptographicException error)
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
             throw Wrong(keyFile.Length == 0 ? certificateFile : keyFile, $"holds no private key in PEM form that belongs to the certificate of {certificateFile}", error);
         }
