@@ -16,7 +16,7 @@ public sealed class AuthModule : Module
     /// <inheritdoc/>
     public override string Name => "auth";
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Vocabulary => [typeof(AuthFunctions)];
+    public override IReadOnlyList<Type> Vocabulary => [typeof(AuthFunctions), typeof(CredentialVariables)];
     /// <inheritdoc/>
     public override Type OptionsType => typeof(AuthOptions);
 

@@ -1,4 +1,5 @@
 using Chappe.Engine.Routing;
+using Chappe.Engine.Vocabulary;
 using Chappe.Sip.Digest;
 using Chappe.Sip.Messages;
 
@@ -29,13 +30,18 @@ public sealed class AuthState : IResettable
     /// <summary>The realm.</summary>
     public ReadOnlySpan<byte> Realm => _credentials.Realm.Of(_octets);
 
-    internal void Take(SipMessage message, in HeaderEntry header, in DigestCredentials credentials)
+    /// <summary>A part of the credentials as a text.</summary>
+    internal Text TextOf(Slice slice) => new(_octets, slice.Offset, slice.Length);
+
+    /// <summary>Reads the credentials of a header; those read last are not read again.</summary>
+    /// <returns>false when they are none of digest; what was read before is then forgotten.</returns>
+    internal bool TryRead(SipMessage message, in HeaderEntry header)
     {
+        if (HasCredentials && ReferenceEquals(_octets, message.Buffer) && header.Value == Value) return true;
         _octets = message.Buffer;
-        _credentials = credentials;
         Header = header.Id;
         Value = header.Value;
-        HasCredentials = true;
+        return HasCredentials = DigestCredentials.TryParse(message.Octets, header.Value, out _credentials);
     }
 
     /// <inheritdoc/>

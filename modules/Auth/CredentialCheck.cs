@@ -22,7 +22,7 @@ internal sealed class CredentialCheck(AuthModule module)
         context.Refresh();
         var options = context.Routes.Options.Get<AuthOptions>();
         var state = context.Slots.Get<AuthState>();
-        state.Reset();
+        state.IsAuthenticated = state.IsStale = false;
         // Step 1
         if (!Find(message, header, realm, options, state)) return AuthOutcome.NoCredentials;
         // Step 2
@@ -44,16 +44,13 @@ internal sealed class CredentialCheck(AuthModule module)
         return module.Count(outcome);
     }
 
-    /// <summary>Finds credentials for <paramref name="realm"/> that can be checked; reads the first ones of the realm when none can.</summary>
+    /// <summary>Finds credentials for <paramref name="realm"/> that can be checked.</summary>
     public static bool Find(SipMessage message, HeaderId header, ReadOnlySpan<byte> realm, AuthOptions options, AuthState state)
     {
         for (int i = message.IndexOf(header); i >= 0; i = message.IndexOf(header, i + 1))
         {
-            ref readonly var entry = ref message.Headers[i];
-            if (!DigestCredentials.TryParse(message.Octets, entry.Value, out var credentials) || !message[credentials.Realm].SequenceEqual(realm)) continue;
-            bool isOffered = Array.IndexOf(options.Algorithms, credentials.Algorithm) >= 0;
-            if (isOffered || !state.HasCredentials) state.Take(message, entry, credentials);
-            if (isOffered) return true;
+            if (!state.TryRead(message, message.Headers[i]) || !state.Realm.SequenceEqual(realm)) continue;
+            if (Array.IndexOf(options.Algorithms, state.Credentials.Algorithm) >= 0) return true;
         }
         return false;
     }

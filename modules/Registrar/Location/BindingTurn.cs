@@ -25,6 +25,15 @@ internal ref struct BindingTurn
     /// <summary>The newest change that is not durable yet; null when all is.</summary>
     public readonly PendingChange? Pending => _index < 0 ? null : _stripe.PendingAt(_index);
 
+    /// <summary>True when the answer to that request waits for its change to be durable. The chain is as short as what one AoR sends while a disk works.</summary>
+    public readonly bool IsAnswerPending(ulong request)
+    {
+        int steps = 0;
+        for (var change = Pending; change is not null && steps < 16; change = change.Previous, steps++)
+            if (change.Answer?.Request == request) return true;
+        return false;
+    }
+
     /// <summary>What the next change starts from: pending changes included.</summary>
     public readonly ReadOnlySpan<byte> Newest => Pending is { } pending ? pending.After : Current;
 

@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using Chappe.Modules.Registrar.Location;
 using Chappe.Sip.Headers;
 using Chappe.Sip.Messages;
@@ -77,7 +78,7 @@ internal sealed class RegisterRequest
         var octets = message.Octets;
         if (address.Uri.Length > options.contact_max_size) return RegisterFault.TooLong;
         // What is stored becomes a Request-URI one day; it must be one, and must not break a line.
-        if (!SipUri.TryParse(octets, address.Uri, out _)) return RegisterFault.Contact;
+        if (!SipUri.TryParse(octets, address.Uri, out _) || !Utf8.IsValid(message[address.Uri])) return RegisterFault.Contact;
         foreach (var parameter in new HeaderParameters(octets, address.Parameters))
         {
             var name = message[parameter.Name];
@@ -92,7 +93,7 @@ internal sealed class RegisterRequest
                 contact.Instance = Unquote(octets, parameter.Value);
                 if (contact.Instance.Length > MaxInstance) return RegisterFault.TooLong;
                 // It is printed between quotes again.
-                if (message[contact.Instance].ContainsAny("\"\\\r\n"u8)) return RegisterFault.Contact;
+                if (message[contact.Instance].ContainsAny("\"\\\r\n"u8) || !Utf8.IsValid(message[contact.Instance])) return RegisterFault.Contact;
             }
             else if (Octets.EqualsNoCase(name, "reg-id"u8))
             {

@@ -44,6 +44,8 @@ internal sealed class Registration
         context.Refresh();
         var usrloc = registrar.Usrloc;
         var message = context.Message;
+        // In a reply route the contacts are those that another registrar confirmed; there is nobody to answer.
+        if (!message.IsRequest) flags |= SaveFlags.NoReply;
         var options = context.Routes.Options.Get<RegistrarOptions>();
         // Step 1
         int length = Aor.Write(uri.IsEmpty ? message[message.To.Uri] : uri, usrloc.UsesDomain, options.case_sensitive, _key);
@@ -63,7 +65,7 @@ internal sealed class Registration
         if (outcome == StoreOutcome.Refused) fault = RegisterFault.Busy;
         if (fault != RegisterFault.None) return Refuse(context, registrar, options, fault, fault == RegisterFault.TooMany ? -2 : -1, flags);
         registrar.Count(isAccepted: true);
-        if (outcome == StoreOutcome.Done) Answer(context, flags);
+        if (outcome == StoreOutcome.Done || (flags & SaveFlags.PrepareReply) != 0) Answer(context, flags);
         return _update.Result;
     }
 
@@ -73,7 +75,7 @@ internal sealed class Registration
         using var turn = table.Enter(aor);
         ulong name = table.Commits is null ? 0 : NameOf(source);
         // Its answer is on its way: a second copy would be a second write.
-        if (turn.Pending is { Answer: { } waiting } && waiting.Request == name)
+        if (name != 0 && turn.IsAnswerPending(name))
         {
             _update.Forget();
             return StoreOutcome.Deferred;
@@ -117,7 +119,7 @@ internal sealed class Registration
     private DeferredAnswer? Defer(RouteContext context, SaveFlags flags, ulong name, long now)
     {
         if ((flags & (SaveFlags.NoReply | SaveFlags.PrepareReply)) != 0) return null;
-        var pooled = ArrayPool<byte>.Shared.Rent(ReplyBuilder.Bound(context) + _lines.Length + 256);
+        var pooled = ArrayPool<byte>.Shared.Rent(ReplyBuilder.Bound(context) + _lines.Length + DeferredAnswer.Slack);
         int length = context.Proxy.Replies.Prepare(context, 200, "OK"u8, _lines.Lines, pooled);
         int bindings = _lines.Lines.IndexOf("\r\n"u8) + 2;
         return new DeferredAnswer(context.Proxy, Replies.HopFor(context), pooled, length, _draft.CountLive(now) > 0 ? bindings : 0, name);

@@ -27,22 +27,24 @@ internal sealed class DeferredAnswer(Proxy proxy, Hop hop, byte[] pooled, int le
         if (Interlocked.Exchange(ref _pooled, null) is { } octets) ArrayPool<byte>.Shared.Return(octets);
     }
 
-    /// <summary>The same reply with another start line, and Retry-After instead of the bindings: they are the last header lines but what the engine adds, so they are found by name.</summary>
+    /// <summary>The octets that a refusal may have more than the answer; whoever makes the buffer adds them.</summary>
+    public const int Slack = 128;
+
+    /// <summary>The same reply with another start line, and Retry-After instead of the bindings.</summary>
     private int MakeRefusal(byte[] octets)
     {
         var made = octets.AsSpan(0, length);
         int headers = made.IndexOf("\r\n"u8) + 2;
-        var refusal = ArrayPool<byte>.Shared.Rent(length + 128);
+        var refusal = ArrayPool<byte>.Shared.Rent(length + Slack);
         int at = Put(refusal, 0, "SIP/2.0 503 Service Unavailable\r\nRetry-After: 5\r\n"u8);
-        int bindings = bindingsLength == 0 ? -1 : made.LastIndexOf("\r\nContact: "u8) + 2;
-        if (bindings > 1)
+        // No copied line can be taken for ours: a fold goes on with white space.
+        int bindings = bindingsLength == 0 ? 0 : made.IndexOf("\r\nContact: "u8) + 2;
+        if (bindings > 0)
         {
             at = Put(refusal, at, made[headers..bindings]);
             headers = bindings + bindingsLength;
         }
         at = Put(refusal, at, made[headers..]);
-        // A reply without its bindings is shorter; if there were none, it may have outgrown its buffer.
-        if (at > octets.Length) at = 0;
         refusal.AsSpan(0, at).CopyTo(octets);
         ArrayPool<byte>.Shared.Return(refusal);
         return at;

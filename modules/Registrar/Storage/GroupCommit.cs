@@ -95,10 +95,7 @@ internal sealed class GroupCommit : IDisposable
         var rows = new List<RowChange>();
         while (Take(group))
         {
-            foreach (var change in group)
-                if (change.Previous is { State: ChangeState.Failed }) change.End(ChangeState.Failed);
-                else _rows.AddChanges(change, rows);
-            bool isWritten = TryWrite(rows);
+            bool isWritten = TryWrite(group, rows);
             foreach (var change in group) End(change, isWritten && change.State != ChangeState.Failed);
             lock (_gate)
             {
@@ -120,12 +117,16 @@ internal sealed class GroupCommit : IDisposable
         }
     }
 
-    private bool TryWrite(List<RowChange> rows)
+    private bool TryWrite(List<PendingChange> group, List<RowChange> rows)
     {
         while (true)
         {
             try
             {
+                rows.Clear();
+                foreach (var change in group)
+                    if (change.Previous is { State: ChangeState.Failed }) change.End(ChangeState.Failed);
+                    else if (change.State != ChangeState.Failed) _rows.AddChanges(change, rows);
                 if (rows.Count > 0) _store.Apply(rows);
                 _groups.Add();
                 _written.Add(rows.Count);

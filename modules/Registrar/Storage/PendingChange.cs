@@ -16,6 +16,8 @@ internal enum ChangeState : byte
 /// <summary>One change of an AoR on its way to the database: the contacts before and after, never changed in place.</summary>
 internal sealed class PendingChange(LocationTable table, byte[] aor, byte[] before, byte[] after, PendingChange? previous, DeferredAnswer? answer)
 {
+    private PendingChange? _previous = previous;
+
     /// <summary>The table.</summary>
     public LocationTable Table { get; } = table;
     /// <summary>The address of record.</summary>
@@ -25,7 +27,7 @@ internal sealed class PendingChange(LocationTable table, byte[] aor, byte[] befo
     /// <summary>The set that it makes; of no octets when nothing is left.</summary>
     public byte[] After { get; } = after;
     /// <summary>The change of the same AoR that this one builds on, while that is not durable.</summary>
-    public PendingChange? Previous { get; private set; } = previous;
+    public PendingChange? Previous => Volatile.Read(ref _previous);
     /// <summary>What leaves when it is durable.</summary>
     public DeferredAnswer? Answer { get; } = answer;
     /// <summary>Nothing of it goes to the database.</summary>
@@ -34,5 +36,9 @@ internal sealed class PendingChange(LocationTable table, byte[] aor, byte[] befo
     public ChangeState State { get; private set; }
 
     /// <summary>Ends the change; what it was built on may be forgotten.</summary>
-    public void End(ChangeState state) => (State, Previous) = (state, null);
+    public void End(ChangeState state)
+    {
+        State = state;
+        Volatile.Write(ref _previous, null);
+    }
 }

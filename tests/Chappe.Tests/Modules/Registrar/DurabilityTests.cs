@@ -62,6 +62,29 @@ public sealed class DurabilityTests
     }
 
     [Test]
+    public async Task A_retransmission_is_known_also_when_another_request_came_between()
+    {
+        await using var bench = Open();
+        bench.Usrloc.Commits!.Hold();
+        bench.Register("bob", [Bob], callId: "c1");
+        bench.Register("bob", ["<sip:bob@10.0.0.2>"], callId: "c2");
+        bench.Register("bob", [Bob], callId: "c1");
+        bench.Usrloc.Commits.Release();
+        bench.Usrloc.Commits.Flush();
+        Assert.That(bench.Bench.Listener.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Lines_that_the_script_will_send_are_there_at_once()
+    {
+        await using var bench = Open();
+        var context = bench.Receive("bob", ["Contact: " + Bob]);
+        ModuleBench.In(context, () => RegistrarFunctions.save("location", 16));
+        Assert.That(context.ReplyHeaders.ToString(), Is.EqualTo("Contact: <sip:bob@10.0.0.1:5070>;expires=3600\r\n"));
+        Assert.That(Flush(bench), Is.Empty);
+    }
+
+    [Test]
     public async Task Requests_that_follow_each_other_build_on_what_is_pending()
     {
         await using var bench = Open();

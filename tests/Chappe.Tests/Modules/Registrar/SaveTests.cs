@@ -336,6 +336,17 @@ public sealed class SaveTests
     }
 
     [Test]
+    public async Task In_a_reply_route_the_confirmed_contacts_are_saved_and_nobody_is_answered()
+    {
+        await using var bench = new RegistrarBench();
+        var context = bench.Bench.Receive("SIP/2.0 200 OK\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\nFrom: <sip:x@chappe.test>;tag=1\nTo: <sip:bob@chappe.test>;tag=2\n"
+            + "Call-ID: c1\nCSeq: 1 REGISTER\nContact: <sip:bob@10.0.0.1:5070>;expires=120\nContent-Length: 0\n\n");
+        Assert.That(ModuleBench.In(context, () => RegistrarFunctions.save("location")).Code, Is.EqualTo(1));
+        Assert.That(bench.Bench.Listener.Count, Is.Zero);
+        Assert.That(bench.Listed("bob"), Does.EndWith("expires=120"));
+    }
+
+    [Test]
     public async Task Accepted_and_rejected_are_counted()
     {
         await using var bench = new RegistrarBench();
