@@ -168,6 +168,7 @@ internal sealed class ClientSide(TransactionTable table)
         switch (branch.State)
         {
             case ClientState.Proceeding:
+            case ClientState.Calling when branch.Transaction.Options.cancel_b_method == 2:
                 branch.Cancel = CancelState.Sent;
                 SendCancel(branch);
                 branch.Interval = branch.Transaction.Settings.T1;

@@ -119,7 +119,7 @@ internal sealed class ProxyCore
         if (!branch.IsOpen) return;
         transaction.AnyTimedOut = true;
         if (!branch.HasRung && !transaction.IsCanceled && _table.Forker.TryNextTarget(branch)) return;
-        FailLocally(branch, transaction.IsCanceled && branch.Cancel == CancelState.Sent ? 487 : 408);
+        FailLocally(branch, transaction.IsCanceled && branch.Cancel is CancelState.Sent or CancelState.Done ? 487 : 408);
     }
 
     /// <summary>The request could not be sent after all (section 16.9).</summary>
