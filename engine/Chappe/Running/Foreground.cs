@@ -32,7 +32,7 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
     public async Task<int> RunAsync()
     {
         options.State?.Create();
-        var station = new Station(options, InstalledModules.New(), TimeProvider.System, sink, proxy => new NetworkListening(new NetworkTransports(proxy)));
+        var station = new Station(options, InstalledModules.New(), TimeProvider.System, sink, NetworkListening.Of);
         var proxy = station.Proxy;
         proxy.Counters.Show("core.log_dropped", () => sink.Dropped.Value);
         CoreRpc.Add(proxy);

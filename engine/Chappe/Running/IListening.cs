@@ -1,4 +1,7 @@
+using Chappe.Engine;
 using Chappe.Engine.Modules;
+using Chappe.Engine.Resolving;
+using Chappe.Engine.Rpc;
 using Chappe.Engine.Transports;
 
 namespace Chappe.Running;
@@ -20,6 +23,15 @@ public interface IListening : IAsyncDisposable
 /// <summary>The real network.</summary>
 public sealed class NetworkListening(NetworkTransports transports) : IListening
 {
+    /// <summary>The network of a running program: sockets, DNS for the names in URIs, and what an operator may ask about them.</summary>
+    public static NetworkListening Of(Proxy proxy)
+    {
+        var transports = new NetworkTransports(proxy);
+        proxy.Resolver = Resolver.For(proxy);
+        TransportRpc.Add(proxy, transports);
+        return new NetworkListening(transports);
+    }
+
     /// <inheritdoc/>
     public ValueTask<ListenerSet> OpenAsync(IReadOnlyList<ListenSpec> specs, IReadOnlyList<string> aliases, OptionsSet options, CancellationToken cancel) =>
         transports.OpenAsync(specs, aliases, options, cancel);

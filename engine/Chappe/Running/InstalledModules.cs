@@ -1,4 +1,5 @@
 using Chappe.Engine.Modules;
+using Chappe.Engine.Transports.Tls;
 using Chappe.Modules.Classics;
 using Chappe.Modules.Registrar;
 
@@ -11,6 +12,6 @@ public static class InstalledModules
     public static IReadOnlyList<Module> New()
     {
         var usrloc = new UsrlocModule();
-        return [.. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc)];
+        return [.. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), new TlsModule()];
     }
 }

@@ -38,6 +38,10 @@ public sealed class StreamTransport
     public int Count => Table.Count;
     /// <summary>The connections that there are now, in no order.</summary>
     public IEnumerable<StreamConnection> Connections => Table.All;
+    /// <summary>Most connections at a time.</summary>
+    public int MostConnections => _options.tcp_max_connections;
+    /// <summary>How many groups of connections there are, each read by a worker of its own.</summary>
+    public int ReaderCount => Volatile.Read(ref _reactors).Length;
     /// <summary>Takes HTTP requests; while it is null, a connection that speaks HTTP is closed.</summary>
     public IHttpHandler? Http { get; set; }
 
@@ -58,6 +62,11 @@ public sealed class StreamTransport
     /// <returns>false when it is gone, or another connection has that address.</returns>
     public bool TryAddAlias(long connectionId, int port) =>
         port is > 0 and <= 65535 && Table.Find(connectionId) is { } connection && Table.TryAddAlias(connection, port);
+
+    /// <summary>Reads the certificates again now, without waiting for the next look at their files.</summary>
+    /// <returns>false when TLS is not set up.</returns>
+    /// <exception cref="Modules.ConfigurationException">They cannot be read; those in use stay.</exception>
+    public bool ReloadCertificates() => Tls.Reload();
 
     /// <summary>From now on <paramref name="observer"/> hears of connections.</summary>
     public void AddObserver(IConnectionObserver observer)

@@ -9,6 +9,7 @@ internal sealed class TlsContexts(Proxy proxy)
     /// <summary>How often the files are looked at, in milliseconds.</summary>
     private const long Interval = 2000;
 
+    private readonly Lock _lock = new();
     private volatile TlsContextSet? _current;
     private string _stamp = "";
     private string _failedStamp = "";
@@ -20,7 +21,7 @@ internal sealed class TlsContexts(Proxy proxy)
     /// <summary>Takes over what a version's options gave.</summary>
     internal void TakeOver(TlsContextSet set)
     {
-        lock (this)
+        lock (_lock)
         {
             _current = set;
             _stamp = StampOf(set);
@@ -30,7 +31,7 @@ internal sealed class TlsContexts(Proxy proxy)
     /// <summary>Looks whether a file has changed. What cannot be read leaves everything as it is, and is tried again: a certificate and its key are rarely replaced in the same moment.</summary>
     internal void Refresh(long now)
     {
-        lock (this)
+        lock (_lock)
         {
             if (now < _nextLook || _current is not { } current) return;
             _nextLook = now + Interval;
@@ -47,6 +48,19 @@ internal sealed class TlsContexts(Proxy proxy)
                 if (_failedStamp != stamp) proxy.Log.Write(LogLevel.Error, "tls", $"the certificates have changed and stay as they were: {error.Message}");
                 _failedStamp = stamp;
             }
+        }
+    }
+
+    /// <summary>Reads the files now.</summary>
+    internal bool Reload()
+    {
+        lock (_lock)
+        {
+            if (_current is not { } current) return false;
+            string stamp = StampOf(current);
+            _current = TlsContextSet.Load(current.Options, isServer: false);
+            _stamp = stamp;
+            return true;
         }
     }
 
