@@ -38,6 +38,8 @@ public sealed class Reception
             context.Routes = _proxy.Routes;
             var message = context.Message;
             var fault = message.Parse(buffer, length);
+            // What a request carries on is checked before anyone acts on a part of it; a reply is only passed back.
+            if (fault == MessageFault.None && message.IsRequest) fault = message.CheckValues();
             if (fault != MessageFault.None)
             {
                 Refuse(context, fault);
