@@ -72,6 +72,7 @@ internal sealed class ServerSide(TransactionTable table)
     public SendOutcome SendUpstream(Transaction transaction, ReadOnlySpan<byte> octets)
     {
         ref readonly var hop = ref transaction.ReplyTo;
+        transaction.OctetsOut += octets.Length;
         return hop.Listener.Send(hop.Remote, hop.ConnectionId, octets, null, transaction.MayConnectUpstream);
     }
 
@@ -84,11 +85,20 @@ internal sealed class ServerSide(TransactionTable table)
             if ((action & RepeatReply) == 0) return;
         }
         else if (transaction is not { State: ServerState.Accepted, RepeatsSuccess: true }) return;
+        if (WouldAmplify(transaction)) return;
         _counters.Retransmissions.Add();
         Repeat(transaction);
         transaction.ReplyInterval = Math.Min(transaction.ReplyInterval * 2, transaction.Settings.T2);
         transaction.ReplyTimer.Start(transaction.ReplyInterval);
     }
+
+    /// <summary>
+    /// An answer that nobody asked for again goes to an address that has proved nothing: a stranger may have written it into his
+    /// datagram to have us shout at it. So what we answer ourselves is repeated up to three times the octets that came (threats O1);
+    /// each copy of the request gives room for more. A relayed request was let through by the script, and is not limited.
+    /// </summary>
+    private static bool WouldAmplify(Transaction transaction) =>
+        !transaction.IsRelayed && !transaction.ReplyTo.Listener.IsReliable && transaction.OctetsOut + transaction.LastReply.Length > 3 * transaction.OctetsIn;
 
     /// <summary>Timers H, I, J and L; before a final reply, the end of the transaction's lifetime.</summary>
     public void OnServerTimer(Transaction transaction)

@@ -58,6 +58,8 @@ public sealed class Transaction
     internal HeldOctets LastReply;
     internal int LastCode;
     internal int ReplyInterval;
+    /// <summary>What the client sent for this transaction and what it got, in octets (threats O1).</summary>
+    internal long OctetsIn, OctetsOut;
     /// <summary>A connection may be opened for replies when the request's own is gone.</summary>
     internal bool MayConnectUpstream;
     /// <summary>The 2xx to this INVITE was made here, so it is repeated until the ACK comes (RFC 3261 section 13.3.1.4).</summary>
@@ -156,6 +158,7 @@ public sealed class Transaction
         ReplyTo = default;
         LastReply.Release(pool);
         LastCode = 0;
+        OctetsIn = OctetsOut = 0;
         RepeatsSuccess = false;
         Request.Release(pool);
         Avps.Clear();

@@ -112,6 +112,7 @@ public sealed class TransactionTable
                 if (transaction.RepeatsSuccess) StopRepeatingSuccess(transaction);
                 return false;
             }
+            transaction.OctetsIn += context.Message.Length;
             Server.OnRequest(transaction, isAck);
             Counters.AbsorbedRequests.Add();
             return true;
@@ -234,6 +235,7 @@ public sealed class TransactionTable
             transaction.IsLive = true;
             transaction.State = transaction.IsInvite ? ServerState.Proceeding : ServerState.Trying;
             transaction.Token = TransactionSlots.NewToken();
+            transaction.OctetsIn = message.Length;
             transaction.Began = Proxy.Clock.Milliseconds;
             transaction.Routes = context.Routes;
             transaction.Options = options;
