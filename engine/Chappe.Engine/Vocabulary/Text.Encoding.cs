@@ -42,7 +42,7 @@ public partial struct Text
         return !IsNull && Base64Url.DecodeFromUtf8(Octets, room, out _, out int written) == OperationStatus.Done ? Store(room.AsSpan(0, written)) : default;
     }
 
-    /// <summary><c>{s.encode.7bit}</c>: GSM's packing of 7-bit characters into octets, in hexadecimal digits.</summary>
+    /// <summary><c>{s.encode.7bit}</c>: GSM's packing of 7-bit characters into octets, which are no text any more.</summary>
     public readonly Text encode_7bit()
     {
         if (IsNull) return default;
@@ -54,15 +54,14 @@ public partial struct Text
             packed[bit / 8] |= (byte)(value << bit % 8);
             if (bit % 8 > 1) packed[bit / 8 + 1] |= (byte)(value >> 8 - bit % 8);
         }
-        return Convert.ToHexStringLower(packed);
+        return Store(packed);
     }
 
-    /// <summary><c>{s.decode.7bit}</c>: the reverse of <see cref="encode_7bit"/>; undefined when it is not hexadecimal.</summary>
+    /// <summary><c>{s.decode.7bit}</c>: the reverse of <see cref="encode_7bit"/>.</summary>
     public readonly Text decode_7bit()
     {
-        var packed = decode_hexa();
-        if (packed.IsNull) return default;
-        var octets = packed.Octets;
+        if (IsNull) return default;
+        var octets = Octets;
         var room = new byte[octets.Length * 8 / 7];
         for (int i = 0; i < room.Length; i++)
         {
@@ -173,7 +172,7 @@ public partial struct Text
             else if (free.Contains(octet)) made.Append(Octets.Slice(i, 1));
             else
             {
-                Utf8Formatter.TryFormat(octet, escape[1..], out _, new StandardFormat('X', 2));
+                Utf8Formatter.TryFormat(octet, escape[1..], out _, new StandardFormat('x', 2));
                 made.Append(escape);
             }
         }

@@ -55,6 +55,7 @@ internal static class LooseRouting
             bool isTrusted = IsTrusted(context, state, text, own);
             if (routes.Count > 1 && new UriParameters(text.Octets, own.Parameters).Has("r2"u8) && TakeSecond(context, routes[1])) top = 2;
             routes.Remove(top, 0);
+            PathReceived.Follow(context, text, own);
             if (!isInDialog && top == routes.Count)
             {
                 state.WasPreloaded = true;

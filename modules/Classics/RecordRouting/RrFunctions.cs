@@ -30,8 +30,7 @@ public static class RrFunctions
     {
         var context = Here.Context;
         context.Refresh();
-        bool isDouble = !second.IsEmpty;
-        return WritePreset(context, address, isDouble) && (!isDouble || WritePreset(context, second, isDouble));
+        return WritePreset(context, address) && (second.IsEmpty || WritePreset(context, second));
     }
 
     /// <summary>Takes back <c>record_route()</c>.</summary>
@@ -116,12 +115,12 @@ public static class RrFunctions
         return Rc.True;
     }
 
-    private static bool WritePreset(RouteContext context, Text address, bool isDouble)
+    private static bool WritePreset(RouteContext context, Text address)
     {
         if (!UriEditing.IsUri($"sip:{address}")) return UriEditing.Refuse(context, "Record-Route", address);
         var options = context.Routes.Options.Get<RrOptions>();
         var tag = options.append_fromtag ? UriEditing.TextOf(context.Message, context.Message.From.Tag) : default;
         return HeaderEditing.Insert(context, context.Message.HeadersStart,
-            $"Record-Route: <sip:{address}{(isDouble ? ";r2=on" : "")}{(options.enable_full_lr ? ";lr=on" : ";lr")}{(tag.IsEmpty ? tag : $";ftag={tag}")}>\r\n");
+            $"Record-Route: <sip:{address}{(tag.IsEmpty ? tag : $";ftag={tag}")}{(options.enable_full_lr ? ";lr=on" : ";lr")}>\r\n");
     }
 }

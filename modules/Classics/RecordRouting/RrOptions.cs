@@ -19,7 +19,7 @@ public sealed class RrOptions
     /// </summary>
     public bool? sign { get; set; }
     /// <summary>The secret behind <see cref="sign"/>. Proxies that share a call must share it. Empty: one that this machine keeps over restarts.</summary>
-    public string secret { get; set => (field, Key) = (value, RouteSignature.KeyOf(value)); } = "";
+    public string secret { get; set => (field, Key) = (value, KeyedHash.KeyOf("rr", value)); } = "";
 
-    internal byte[] Key { get; private set; } = RouteSignature.KeyOf("");
+    internal byte[] Key { get; private set; } = KeyedHash.KeyOf("rr", "");
 }

@@ -8,7 +8,7 @@ public sealed class SiputilsModule : Module
     /// <inheritdoc/>
     public override string Name => "siputils";
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Vocabulary => [typeof(SiputilsFunctions)];
+    public override IReadOnlyList<Type> Vocabulary => [typeof(SiputilsFunctions), typeof(UriFunctions)];
     /// <inheritdoc/>
     public override Type? OptionsType => typeof(SiputilsOptions);
     /// <inheritdoc/>

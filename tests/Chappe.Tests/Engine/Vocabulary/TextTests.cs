@@ -111,8 +111,8 @@ public sealed class TextTests
             Assert.That(S(text.encode_hexa().decode_hexa()), Is.EqualTo("abc\"é"));
             Assert.That(S(text.encode_base64().decode_base64()), Is.EqualTo("abc\"é"));
             Assert.That(S(text.encode_base64url().decode_base64url()), Is.EqualTo("abc\"é"));
-            Assert.That(S(((Text)"hello").encode_7bit()), Is.EqualTo("e8329bfd06"));
-            Assert.That(S(((Text)"e8329bfd06").decode_7bit()), Is.EqualTo("hello"));
+            Assert.That(S(((Text)"hello").encode_7bit().encode_hexa()), Is.EqualTo("e8329bfd06"));
+            Assert.That(S(((Text)"hello").encode_7bit().decode_7bit()), Is.EqualTo("hello"));
             Assert.That(S(((Text)"abc").md5()), Is.EqualTo("900150983cd24fb0d6963f7d28e17f72"));
             Assert.That(S(((Text)"abc").sha256()), Does.StartWith("ba7816bf8f01cfea"));
             Assert.That(S(((Text)"a b@c").escape_user()), Is.EqualTo("a%20b%40c"));
@@ -122,6 +122,22 @@ public sealed class TextTests
             Assert.That(S(((Text)"a b&c").urlencode.param), Is.EqualTo("a+b%26c"));
             Assert.That(S(((Text)"a+b%26c").urlencode.decode), Is.EqualTo("a b&c"));
         });
+    }
+
+    [TestCase("abc", 0, 7167810u)]
+    [TestCase("abc", 16, 2u)]
+    [TestCase("sip:h", 0, 2098718793u)]
+    [TestCase("0123456789", 0, 1761298984u)]
+    [TestCase("sip:bob:pw@h.com:5070;transport=TCP;X=y?Subject=z", 16, 1u)]
+    public void The_core_hash_is_Kamailios(string text, int size, uint expected) =>
+        Assert.That(S(((Text)text).corehash(size)), Is.EqualTo(expected.ToString()));
+
+    [Test]
+    public void Escapes_are_Kamailios()
+    {
+        Text text = "sip:bob:pw@h.com:5070;transport=TCP;X=y?Subject=z e's&\"";
+        Assert.That(S(text.escape_user()), Is.EqualTo("sip%3abob%3apw%40h.com%3a5070;transport=TCP;X=y?Subject=z%20e's&%22"));
+        Assert.That(S(text.escape_param()), Is.EqualTo("sip:bob:pw%40h.com:5070%3btransport%3dTCP%3bX%3dy%3fSubject%3dz%20e's&%22"));
     }
 
     [Test]

@@ -86,7 +86,7 @@ public sealed class RecordRoutingTests
         remove_record_route();
         Assert.That(message.Lines("Record-Route"), Is.Empty);
         record_route_preset("1.2.3.4:5090", "5.6.7.8");
-        Assert.That(message.Lines("Record-Route"), Is.EqualTo(new[] { "Record-Route: <sip:1.2.3.4:5090;r2=on;lr;ftag=1928301774>", "Record-Route: <sip:5.6.7.8;r2=on;lr;ftag=1928301774>" }));
+        Assert.That(message.Lines("Record-Route"), Is.EqualTo(new[] { "Record-Route: <sip:1.2.3.4:5090;ftag=1928301774;lr>", "Record-Route: <sip:5.6.7.8;ftag=1928301774;lr>" }));
     }
 
     // ---- Route ---------------------------------------------------------------------------------------------------

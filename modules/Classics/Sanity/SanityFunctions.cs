@@ -1,0 +1,61 @@
+using System.Text;
+using Chappe.Engine.Routing;
+using Chappe.Engine.Vocabulary;
+
+namespace Chappe.Modules.Classics;
+
+/// <summary>The words of sanity.</summary>
+public static class SanityFunctions
+{
+    /// <summary>The parameters of sanity.</summary>
+    [Export(RouteKinds.Any | RouteKinds.Load, Module = "sanity")]
+    public static SanityOptions sanity => Here.Options<SanityOptions>();
+
+    /// <summary>
+    /// Checks the request and answers it when something is wrong. The sum of: 1 version, 2 scheme of the Request-URI, 4 required headers,
+    /// 32 method of CSeq, 64 number of CSeq, 128 Content-Length, 256 Expires, 512 Proxy-Require, 1024 URIs, 2048 credentials are digests,
+    /// 4096 doubled tags, 8192 digests are whole, 16384 the first Via.
+    /// </summary>
+    /// <param name="checks">The sum; -1: <c>sanity.default_checks</c>.</param>
+    /// <param name="uris">For 1024 the sum of: 1 Request-URI, 2 From, 4 To, 8 Contact; -1: <c>sanity.uri_checks</c>.</param>
+    /// <returns>false when a reply was sent, or the request is an ACK and wrong: only <c>exit()</c> is left to do. With <c>sanity.autodrop</c>, as by default, the script has ended then.</returns>
+    [Export(RouteKinds.AnyRequest, Module = "sanity", MayExit = true)]
+    public static Rc sanity_check(int checks = -1, int uris = -1)
+    {
+        var context = Here.Context;
+        if (!context.Message.IsRequest) return Rc.True;
+        context.Refresh();
+        var options = context.Routes.Options.Get<SanityOptions>();
+        Text headers = default;
+        var (code, reason) = SanityChecks.Find(context, checks < 0 ? options.default_checks : checks, uris < 0 ? options.uri_checks : uris, options.proxy_require, ref headers);
+        if (code == 0) return Rc.True;
+        if (options.noreply)
+        {
+            var state = context.Slots.Get<SanityState>();
+            (state.Code, state.Reason) = (code, reason);
+        }
+        else
+        {
+            context.Proxy.Replies.Send(context, code, Encoding.ASCII.GetBytes(reason), (context.ReplyHeaders + headers).Octets);
+        }
+        if (!options.autodrop) return Rc.False;
+        ScriptFlow.Exit();
+        return 0;
+    }
+
+    /// <inheritdoc cref="sanity_check(int, int)"/>
+    [Export(RouteKinds.AnyRequest, Module = "sanity", MayExit = true)]
+    public static Rc sanity_check(Text checks, Text uris = default) => sanity_check(checks.ToInt(), uris.IsNull ? -1 : uris.ToInt());
+
+    /// <summary>Sends the reply that <c>sanity_check()</c> found due, with <c>sanity.noreply</c>.</summary>
+    /// <returns>false when none is due, or it could not be sent.</returns>
+    [Export(RouteKinds.AnyRequest, Module = "sanity")]
+    public static Rc sanity_reply()
+    {
+        var context = Here.Context;
+        if (context.Slots.Find<SanityState>() is not { Code: > 0 } due) return Rc.False;
+        bool isSent = context.Proxy.Replies.Send(context, due.Code, Encoding.ASCII.GetBytes(due.Reason), context.ReplyHeaders.Octets);
+        due.Reset();
+        return isSent;
+    }
+}
