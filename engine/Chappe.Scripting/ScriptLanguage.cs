@@ -1,7 +1,7 @@
 using System.Reflection;
-using Module = Chappe.Engine.Modules.Module;
 using Chappe.Engine.Modules;
 using Chappe.Engine.Vocabulary;
+using Module = Chappe.Engine.Modules.Module;
 
 namespace Chappe.Scripting;
 
