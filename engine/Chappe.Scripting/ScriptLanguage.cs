@@ -19,7 +19,7 @@ public sealed class ScriptLanguage
     /// <param name="modules">The proxy's modules.</param>
     /// <param name="facades">Static classes with words beside the modules'; null for all of the engine's.</param>
     public ScriptLanguage(IEnumerable<Module> modules, IEnumerable<Type>? facades = null) =>
-        Facades = [.. (facades ?? EngineFacades()).Append(typeof(FlowFunctions)).Append(typeof(ConfigurationFunctions))
+        Facades = [.. (facades ?? FacadesIn(typeof(FlowFunctions).Assembly)).Append(typeof(FlowFunctions)).Append(typeof(ConfigurationFunctions))
             .Concat(modules.SelectMany(m => m.Vocabulary)).Distinct()];
 
     /// <summary>The static classes whose members are words.</summary>
@@ -37,6 +37,7 @@ public sealed class ScriptLanguage
     public IEnumerable<Assembly> Assemblies => Facades.Select(f => f.Assembly)
         .Append(typeof(Text).Assembly).Append(typeof(Sip.Messages.SipMessage).Assembly).Distinct();
 
-    private static IEnumerable<Type> EngineFacades() => typeof(FlowFunctions).Assembly.GetExportedTypes()
+    /// <summary>The static classes of <paramref name="assembly"/> that hold words.</summary>
+    public static IEnumerable<Type> FacadesIn(Assembly assembly) => assembly.GetExportedTypes()
         .Where(t => t is { IsAbstract: true, IsSealed: true } && t.GetMembers(BindingFlags.Public | BindingFlags.Static).Any(m => m.IsDefined(typeof(ExportAttribute))));
 }
