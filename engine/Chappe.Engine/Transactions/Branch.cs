@@ -87,7 +87,15 @@ internal sealed class Branch
     private SendWatch? _watch;
 
     /// <summary>Hears of this sending's failure. Given away with a sending that is pending, else used again.</summary>
-    public SendWatch Watch => _watch ??= new SendWatch(this, Transaction.Token);
+    public SendWatch Watch
+    {
+        get
+        {
+            _watch ??= new SendWatch(this);
+            _watch.Token = Transaction.Token;
+            return _watch;
+        }
+    }
 
     /// <summary>The present watch belongs to a sending that may fail later.</summary>
     public void GiveWatchAway() => _watch = null;
@@ -117,7 +125,6 @@ internal sealed class Branch
         NextTarget = 0;
         IsResolving = false;
         DropDraft();
-        _watch = null;
         RequestTimer.Stop();
         BranchTimer.Stop();
     }

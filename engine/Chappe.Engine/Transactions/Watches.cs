@@ -4,15 +4,18 @@ using Chappe.Engine.Transports;
 namespace Chappe.Engine.Transactions;
 
 /// <summary>Hears of a branch's sending that fails later. The token tells a transaction from the next one in the same object.</summary>
-internal sealed class SendWatch(Branch branch, ulong token) : ISendObserver
+internal sealed class SendWatch(Branch branch) : ISendObserver
 {
+    /// <summary>The transaction at the time of sending.</summary>
+    public ulong Token { get; set; }
+
     public void SendFailed(SendOutcome why)
     {
         var transaction = branch.Transaction;
         transaction.Enter();
         try
         {
-            if (transaction.Token == token && !transaction.IsEnded) transaction.Table.Client.OnSendFailed(branch);
+            if (transaction.Token == Token && !transaction.IsEnded) transaction.Table.Client.OnSendFailed(branch);
         }
         finally
         {

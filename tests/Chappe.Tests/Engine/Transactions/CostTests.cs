@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Chappe.Engine.Routing;
+using Chappe.Engine.Vocabulary;
+using static Chappe.Engine.Vocabulary.TmFunctions;
+
+namespace Chappe.Tests.Engine.Transactions;
+
+/// <summary>What a call costs in memory and garbage. Time is printed, not judged: tests run on any machine.</summary>
+public sealed class CostTests
+{
+    private static ProxyBed Plain() => new(() => t_relay());
+
+    private static ProxyBed WithRoutes()
+    {
+        var bed = new ProxyBed(() =>
+        {
+            if (Here.Context.Message.Method == Chappe.Sip.Messages.SipMethod.Invite)
+            {
+                t_on_branch("B");
+                t_on_reply("R");
+                t_on_failure("F");
+            }
+            t_relay();
+        });
+        return bed.Add(RouteKinds.Branch, "B", () => { }).Add(RouteKinds.OnReply, "R", () => { }).Add(RouteKinds.Failure, "F", () => { });
+    }
+
+    [Test]
+    public void A_call_takes_no_memory_once_warm([Values] bool withRoutes)
+    {
+        var bed = withRoutes ? WithRoutes() : Plain();
+        var call = new WireCall(bed);
+        for (int round = 0; round < 6; round++)
+        {
+            for (int i = 0; i < 200; i++) call.Run();
+            bed.Pass(40_000);
+        }
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 200; i++) call.Run();
+        long inCalls = GC.GetAllocatedBytesForCurrentThread() - before;
+        bed.Pass(40_000);
+        long inTimers = GC.GetAllocatedBytesForCurrentThread() - before - inCalls;
+        Assert.That((inCalls, inTimers, bed.Proxy.Transactions.Count), Is.EqualTo((0L, 0L, 0)));
+    }
+
+    [Test]
+    public void A_ringing_call_holds_at_most_5_KB([Values] bool withRoutes)
+    {
+        const int Calls = 5000;
+        var bed = withRoutes ? WithRoutes() : Plain();
+        var call = new WireCall(bed);
+        call.Ring();
+        long before = Used();
+        for (int i = 0; i < Calls; i++) call.Ring();
+        long each = (Used() - before) / Calls;
+        TestContext.Out.WriteLine($"{each} octets a ringing call");
+        Assert.That(each, Is.LessThanOrEqualTo(5 * 1024));
+    }
+
+    [Test]
+    public void An_ended_call_holds_less_than_a_ringing_one()
+    {
+        const int Calls = 5000;
+        var bed = Plain();
+        var call = new WireCall(bed);
+        call.Run();
+        long before = Used();
+        for (int i = 0; i < Calls; i++) call.Run();
+        long each = (Used() - before) / Calls;
+        TestContext.Out.WriteLine($"{each} octets a call that has ended, INVITE and BYE together");
+        Assert.That(each, Is.LessThanOrEqualTo(4 * 1024));
+        bed.ExpectNothingLeft();
+    }
+
+    [Test, Explicit("a measurement")]
+    public void Time_of_a_call([Values] bool withRoutes)
+    {
+        var bed = withRoutes ? WithRoutes() : Plain();
+        var call = new WireCall(bed);
+        for (int round = 0; round < 20; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            for (int i = 0; i < 2000; i++) call.Run();
+            double each = watch.Elapsed.TotalMicroseconds / 2000;
+            bed.Pass(40_000);
+            if (round >= 15) TestContext.Out.WriteLine($"{each:F2} us a call, transports and parsing of the ends included");
+        }
+    }
+
+    private static long Used()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(true);
+    }
+}
