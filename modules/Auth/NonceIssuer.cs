@@ -21,6 +21,10 @@ internal sealed class NonceIssuer
     private const int HeadLength = 12, MacLength = 15, MaxRealm = 256;
     private const uint QopBit = 1u << 31;
 
+    // Setting a key up costs as much as the hash itself, so each thread keeps one that is.
+    [ThreadStatic] private static HMACSHA256? t_mac;
+    [ThreadStatic] private static NonceIssuer? t_owner;
+
     private readonly byte[] _key;
     private readonly long _tagSeed;
     private readonly Clock _clock;
@@ -68,10 +72,15 @@ internal sealed class NonceIssuer
 
     private void WriteMac(ReadOnlySpan<byte> head, ReadOnlySpan<byte> realm, Span<byte> mac)
     {
+        if (t_mac is null || t_owner != this)
+        {
+            t_mac?.Dispose();
+            (t_mac, t_owner) = (new HMACSHA256(_key), this);
+        }
         Span<byte> covered = stackalloc byte[HeadLength + MaxRealm], whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
         head.CopyTo(covered);
         realm.CopyTo(covered[HeadLength..]);
-        HMACSHA256.HashData(_key, covered[..(HeadLength + realm.Length)], whole);
+        t_mac.TryComputeHash(covered[..(HeadLength + realm.Length)], whole, out _);
         whole[..MacLength].CopyTo(mac);
     }
 

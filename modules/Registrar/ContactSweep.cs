@@ -5,7 +5,7 @@ using Chappe.Modules.Registrar.Location;
 
 namespace Chappe.Modules.Registrar;
 
-/// <summary>Frees what has expired: one part of the tables after the other, so that a large table is no long pause. Off the timer thread, because a script may run for each contact.</summary>
+/// <summary>Frees what has expired: one part of the tables after the other, so that a large table is no long pause. Scripts that want to hear of it run elsewhere.</summary>
 internal sealed class ContactSweep(Proxy proxy, UsrlocModule usrloc, TimeSpan interval) : TimerNode
 {
     private readonly long _pause = Math.Max(10, (long)interval.TotalMilliseconds / LocationTable.StripeCount);
@@ -23,9 +23,7 @@ internal sealed class ContactSweep(Proxy proxy, UsrlocModule usrloc, TimeSpan in
     }
 
     /// <inheritdoc/>
-    protected override void Expire() => ThreadPool.UnsafeQueueUserWorkItem(static sweep => sweep.Run(), this, preferLocal: false);
-
-    private void Run()
+    protected override void Expire()
     {
         try
         {

@@ -1,4 +1,5 @@
 using Chappe.Engine;
+using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Modules;
 using Chappe.Engine.Routing;
 using Chappe.Engine.Rpc;
@@ -109,11 +110,31 @@ public sealed class UsrlocModule : Module
     /// <summary>Frees expired contacts of one part of every table and runs the event route for each.</summary>
     internal void SweepStripe(int stripe)
     {
+        var (route, expired) = Sweep(stripe);
+        // A route may take its time; timers may not.
+        if (expired is { Count: > 0 }) ThreadPool.UnsafeQueueUserWorkItem(_ => RunExpired(route!, expired), null);
+    }
+
+    /// <summary>Frees expired contacts of one part of every table; tells the route, if there is one, and what it has to hear.</summary>
+    internal (Route? Route, List<byte[]>? Expired) Sweep(int stripe)
+    {
         var route = Proxy.Routes.Find(RouteKinds.Event, ExpiredRoute);
         var expired = route is null ? null : new List<byte[]>();
         foreach (var table in _tables) table.SweepStripe(stripe, Proxy.Clock.Milliseconds, expired);
-        if (route is null) return;
-        foreach (var contact in expired!) ExpiredContactEvent.Run(Proxy, route, contact);
+        return (route, expired);
+    }
+
+    internal void RunExpired(Route route, List<byte[]> expired)
+    {
+        try
+        {
+            foreach (var contact in expired) ExpiredContactEvent.Run(Proxy, route, contact);
+        }
+        catch (Exception mistake)
+        {
+            // The edge of a pool thread; a script's own mistakes end in the runner.
+            Proxy.Log.WriteLimited(LogLevel.Bug, "usrloc", $"{ExpiredRoute}: {mistake}");
+        }
     }
 
     private void OpenStore(Proxy proxy)

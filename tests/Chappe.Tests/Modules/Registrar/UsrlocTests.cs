@@ -23,7 +23,7 @@ public sealed class UsrlocTests
         bench.Bench.Proxy.Routes = new RouteTable(2, [route], bench.Bench.Options);
         bench.Register("bob", ["<sip:a@1.1.1.1>;expires=60", "<sip:b@1.1.1.1>;expires=60", "<sip:c@1.1.1.1>"]);
         bench.Bench.Clock.Pass(TimeSpan.FromSeconds(61));
-        for (int i = 0; i < LocationTable.StripeCount; i++) bench.Usrloc.SweepStripe(i);
+        for (int i = 0; i < LocationTable.StripeCount; i++) bench.Usrloc.RunExpired(route, bench.Usrloc.Sweep(i).Expired!);
         Assert.That(heard, Is.EquivalentTo(new[] { "bob sip:a@1.1.1.1 1", "bob sip:b@1.1.1.1 1" }));
         Assert.That(bench.Listed("bob"), Does.StartWith("<sip:c@1.1.1.1>"));
     }
