@@ -15,7 +15,7 @@ public sealed partial class ArrowTests
         ["Transports"] = ["Diagnostics", "Modules", "Routing", "Timers", "Vocabulary"],
         ["Resolving"] = ["Diagnostics", "Timers", "Transports"],
         ["Rpc"] = ["Diagnostics", "Modules", "Transports"],
-        ["Modules"] = ["Rpc", "Transports", "Vocabulary"],
+        ["Modules"] = ["Diagnostics", "Rpc", "Transports", "Vocabulary"],
         ["Forwarding"] = ["Diagnostics", "Resolving", "Routing", "Transactions", "Transports", "Vocabulary"],
         ["Transactions"] = ["Diagnostics", "Forwarding", "Modules", "Resolving", "Routing", "Rpc", "Timers", "Transports", "Vocabulary"],
         ["Routing"] = ["Diagnostics", "Forwarding", "Modules", "Transactions", "Transports", "Vocabulary"],

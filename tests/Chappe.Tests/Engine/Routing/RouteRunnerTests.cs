@@ -12,7 +12,11 @@ public sealed class RouteRunnerTests
     private Proxy _proxy = null!;
 
     [SetUp]
-    public void MakeProxy() => _proxy = new Proxy([], TimeProvider.System, new ListSink(_lines));
+    public void MakeProxy()
+    {
+        _lines.Clear();
+        _proxy = new Proxy([], TimeProvider.System, new ListSink(_lines));
+    }
 
     [Test]
     public void A_route_that_returns_leaves_its_code()
