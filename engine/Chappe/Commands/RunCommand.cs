@@ -21,7 +21,7 @@ public sealed class RunCommand : Command
     /// <inheritdoc/>
     public override string Verb => "run";
     /// <inheritdoc/>
-    public override string Operands => "FILE";
+    public override string Operands => "[FILE]";
     /// <inheritdoc/>
     public override string Summary => "run a script: a SIP proxy in the foreground";
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ public sealed class RunCommand : Command
         Compiles a script and runs it as a SIP proxy until Ctrl-C or SIGTERM. The script says where it listens, this machine
         only unless it or --listen says otherwise. SIGHUP, a saved file with --watch, or 'chappe rpc app_csx.reload' take an
         edited script over while calls are up: all of it or, when it has an error, nothing. What is on its way ends on the
-        version that began it.
+        version that began it. Without FILE it runs scripts/main.csx of the current folder, or else the one that it came with.
         """;
     /// <inheritdoc/>
     public override IReadOnlyList<(string, string)> Examples =>
@@ -47,7 +47,7 @@ public sealed class RunCommand : Command
     {
         var options = new StationOptions
         {
-            Script = OnlyOperand(arguments, "a script"),
+            Script = arguments.Operands.Count == 0 ? InstalledScript() : OnlyOperand(arguments, "a script"),
             State = new StateFolder(arguments.Value(s_state.Name)),
             Listeners = [.. arguments.Values(s_listen.Name).Select(ListenerOf)],
             LogLevel = LevelOf(arguments),
@@ -62,6 +62,12 @@ public sealed class RunCommand : Command
             IsWatching = arguments.Has(s_watch.Name),
         };
         return await session.RunAsync().ConfigureAwait(false);
+    }
+
+    private static string InstalledScript()
+    {
+        string here = Path.Combine("scripts", "main.csx"), installed = Path.Combine(AppContext.BaseDirectory, here);
+        return File.Exists(here) || !File.Exists(installed) ? here : installed;
     }
 
     private static ListenSpec ListenerOf(string? written) =>

@@ -1,5 +1,7 @@
 using Chappe.Engine.Modules;
+using Chappe.Engine.Transactions;
 using Chappe.Engine.Transports.Tls;
+using Chappe.Modules.Auth;
 using Chappe.Modules.Classics;
 using Chappe.Modules.Registrar;
 
@@ -12,6 +14,6 @@ public static class InstalledModules
     public static IReadOnlyList<Module> New()
     {
         var usrloc = new UsrlocModule();
-        return [.. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), new TlsModule()];
+        return [new TmModule(), .. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), new AuthModule(), new TlsModule()];
     }
 }
