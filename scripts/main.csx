@@ -4,10 +4,9 @@
 // machine, and for nobody else. Save a change while it runs: what comes next goes the new way, what is on its way keeps the old.
 
 #load "lib/auth.csx"
-#load "lib/nat.csx"
 
 listen("udp:127.0.0.1:5060", "tcp:127.0.0.1:5060");
-foreach (var name in env("CHAPPE_DOMAINS", "").Split(',', StringSplitOptions.RemoveEmptyEntries)) alias(name);
+alias(env("CHAPPE_DOMAINS", "").Split(',', StringSplitOptions.RemoveEmptyEntries));
 
 // A phone that got its 200 is found again after a restart, also after a hard one.
 usrloc.db_mode = 1;
@@ -16,7 +15,6 @@ usrloc.db_url = $"sqlite://{env("CHAPPE_STATE")}/location.db";
 void request_route()
 {
     REQINIT();
-    NATDETECT();
     if (has_totag()) WITHINDLG();
     if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit(); }
 
@@ -31,15 +29,14 @@ void request_route()
 void REQINIT()
 {
     if (!mf_process_maxfwd_header(10)) { sl_send_reply(483, "Too Many Hops"); exit(); }
-    if (!sanity_check()) exit();
-    if (ua.matches("friendly-scanner|sipvicious|sipsak")) exit();
+    if (ua.matches("friendly-scanner|sipvicious")) exit();
     if (is_method("OPTIONS") && is_myself(ru) && rU.IsEmpty) { sl_send_reply(200, "Keepalive"); exit(); }
 }
 
 // Requests within a call follow the route that its first request left behind.
 void WITHINDLG()
 {
-    if (loose_route()) { if (is_method("NOTIFY")) record_route(); ALIASED(); RELAY(); }
+    if (loose_route()) RELAY();
     if (is_method("ACK") && t_check_trans()) RELAY();
 }
 
@@ -47,7 +44,7 @@ void WITHINDLG()
 void LOCATION()
 {
     if (rU.IsEmpty) { sl_send_reply(484, "Address Incomplete"); exit(); }
-    if (!lookup("location")) { t_newtran(); t_reply(404, "Not Found"); exit(); }
+    if (!lookup("location")) { sl_send_reply(404, "Not Found"); exit(); }
 }
 
 // A call to elsewhere.
@@ -58,10 +55,6 @@ void OUTBOUND()
 
 void RELAY()
 {
-    t_on_reply("REPLIES");
-    if (!t_relay()) sl_reply_error();
+    t_relay();
     exit();
 }
-
-[onreply_route]
-void REPLIES() => add_contact_alias();

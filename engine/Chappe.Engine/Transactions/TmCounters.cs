@@ -8,9 +8,9 @@ internal sealed class TmCounters(Counters counters)
     /// <summary>Server transactions begun.</summary>
     public readonly Counter Began = counters["tmx.UAS_transactions"];
     /// <summary>Transactions that are there, waiting ones included.</summary>
-    public readonly Counter InUse = counters["tmx.inuse_transactions"];
+    public readonly Counter InUse = counters.Gauge("tmx.inuse_transactions");
     /// <summary>Transactions without a final reply.</summary>
-    public readonly Counter Active = counters["tmx.active_transactions"];
+    public readonly Counter Active = counters.Gauge("tmx.active_transactions");
     /// <summary>Branches sent.</summary>
     public readonly Counter Branches = counters["tmx.UAC_transactions"];
     /// <summary>Replies that came for a transaction.</summary>

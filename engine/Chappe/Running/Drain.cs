@@ -8,7 +8,7 @@ namespace Chappe.Running;
 
 /// <summary>
 /// The end of a station without loss (threats C4): what begins something new is refused with a 503, so that its sender goes elsewhere at
-/// once; what belongs to a call or a transaction goes on until the last transaction has ended or the deadline has come.
+/// once; what belongs to a call goes on until the last transaction has its final reply or the deadline has come.
 /// </summary>
 internal static class Drain
 {
@@ -21,14 +21,13 @@ internal static class Drain
             Generation = running.Generation,
             EditsAreDeferred = running.EditsAreDeferred,
         };
+        var unanswered = proxy.Counters.Gauge("tmx.active_transactions");
         var time = proxy.Clock.Provider;
         long start = time.GetTimestamp();
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20), time);
-        while (Alive(proxy) > 0 && time.GetElapsedTime(start) < deadline) await ticks.WaitForNextTickAsync().ConfigureAwait(false);
-        if (Alive(proxy) is > 0 and var left) proxy.Log.Write(LogLevel.Notice, "core", $"ending with {left} transactions that did not end in time");
+        while (unanswered.Value > 0 && time.GetElapsedTime(start) < deadline) await ticks.WaitForNextTickAsync().ConfigureAwait(false);
+        if (unanswered.Value is > 0 and var left) proxy.Log.Write(LogLevel.Notice, "core", $"ending with {left} transactions that have no final reply yet");
     }
-
-    private static long Alive(Proxy proxy) => proxy.Counters.TryFind("tm.current", out var counter) ? counter.Value : 0;
 
     private static Route Refusing(Proxy proxy, RouteTable running) => new("request_route", RouteKinds.Request, () =>
     {

@@ -12,6 +12,7 @@ internal sealed class Actor(string name, string address, int port, bool isTcp)
     private readonly List<Received> _received = [];
     private readonly List<Dialog> _dialogs = [];
     private int _branches, _calls;
+    private string? _self;
 
     /// <summary>A request that we sent, and the last response to it.</summary>
     private sealed class Sent(SipText request)
@@ -79,9 +80,8 @@ internal sealed class Actor(string name, string address, int port, bool isTcp)
     {
         // A challenged or redirected attempt goes on under its Call-ID and From with the next CSeq (RFC 3261 section 8.1.3.5), and so do registrations (section 10.2).
         var before = _sent.LastOrDefault(s => s.Request.Method == method && (method == "REGISTER" || s.Response?.Status is >= 300 and < 500 && s.Request.Uri == uri));
-        string domain = uri[(uri.IndexOfAny([':', '@']) + 1)..];
-        domain = (uri.Contains('@') ? uri[(uri.IndexOf('@') + 1)..] : domain).Split(';', '>')[0];
-        string self = $"sip:{name}@{domain}";
+        // Who we are is decided once, by the domain that we first speak to.
+        string self = _self ??= $"sip:{name}@{uri[(uri.IndexOfAny(uri.Contains('@') ? ['@'] : [':']) + 1)..].Split(';')[0]}";
         int call = before is null ? ++_calls : _calls;
         return new SipText($"{method} {uri} SIP/2.0")
             .Add("Via", NewVia())

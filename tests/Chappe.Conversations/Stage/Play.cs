@@ -13,6 +13,9 @@ internal sealed class Play : IAsyncDisposable
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(10);
 
+    private static readonly HashSet<string> s_methods =
+        ["INVITE", "BYE", "CANCEL", "REGISTER", "OPTIONS", "PRACK", "SUBSCRIBE", "NOTIFY", "PUBLISH", "INFO", "REFER", "MESSAGE", "UPDATE"];
+
     private readonly Ladder _ladder;
     private readonly string _folder;
     private readonly Scene _scene;
@@ -151,7 +154,7 @@ internal sealed class Play : IAsyncDisposable
     private static (string? Method, string? Reason) MethodOrReason(string[] words) => words.Length switch
     {
         1 => (null, null),
-        2 when words[1].All(char.IsAsciiLetterUpper) => (words[1], null),
+        2 when s_methods.Contains(words[1]) => (words[1], null),
         _ => (null, string.Join(' ', words[1..])),
     };
 

@@ -9,6 +9,7 @@ using Chappe.Engine.Transports;
 using Chappe.Running;
 using Chappe.Scripting;
 using Chappe.Scripting.Hosting;
+using Chappe.Tests.Engine;
 
 namespace Chappe.Conversations.Stage;
 
@@ -105,7 +106,7 @@ internal sealed class Scene(Action<string, int, bool, byte[]> deliver) : IAsyncD
     /// <summary>Lets time pass; what is due happens on this thread.</summary>
     internal void Advance(TimeSpan time)
     {
-        _time.Advance(time);
+        _time.Go((long)time.TotalMilliseconds);
         Pump();
     }
 
@@ -143,7 +144,7 @@ internal sealed class Scene(Action<string, int, bool, byte[]> deliver) : IAsyncD
         _left.Dispose();
     }
 
-    private SendOutcome Leave(MemoryListener from, NetAddress to, long connection, byte[] octets)
+    private SendOutcome Leave(StageListener from, NetAddress to, long connection, byte[] octets)
     {
         var actor = connection == 0 ? null : _connections.FirstOrDefault(c => c.Value == connection).Key;
         _leaving.Enqueue((actor?.Address ?? to.HostText, actor?.Port ?? to.Port, from.IsReliable, octets));
@@ -155,7 +156,7 @@ internal sealed class Scene(Action<string, int, bool, byte[]> deliver) : IAsyncD
     private sealed class MemoryNetwork(Scene scene) : IListening
     {
         public ValueTask<ListenerSet> OpenAsync(IReadOnlyList<ListenSpec> specs, IReadOnlyList<string> aliases, OptionsSet options, CancellationToken cancel) =>
-            ValueTask.FromResult(new ListenerSet([.. specs.Select(s => new MemoryListener(s, NetAddress.From(IPAddress.Parse(s.Address), s.Port), scene.Leave))], aliases));
+            ValueTask.FromResult(new ListenerSet([.. specs.Select(s => new StageListener(s, NetAddress.From(IPAddress.Parse(s.Address), s.Port), scene.Leave))], aliases));
 
         public void TakeOver(ListenerSet next, OptionsSet options) => scene.Proxy.Listeners = next;
 
