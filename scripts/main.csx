@@ -33,11 +33,10 @@ void REQINIT()
     if (is_method("OPTIONS") && is_myself(ru) && rU.IsEmpty) { sl_send_reply(200, "Keepalive"); exit(); }
 }
 
-// Requests within a call follow the route that its first request left behind.
+// Requests within a call follow the route that its first request left behind. Those without one pass the same gates as any other.
 void WITHINDLG()
 {
     if (loose_route()) RELAY();
-    if (is_method("ACK") && t_check_trans()) RELAY();
 }
 
 // A call to one of our users: to all phones that registered for them.
@@ -47,10 +46,11 @@ void LOCATION()
     if (!lookup("location")) { sl_send_reply(404, "Not Found"); exit(); }
 }
 
-// A call to elsewhere.
+// A call to elsewhere. A URI that names no transport means UDP (RFC 3263); who came by TCP goes on by TCP.
 void OUTBOUND()
 {
     if (!IsOurs()) { sl_send_reply(403, "Relaying Denied"); exit(); }
+    if (proto == "tcp" && ru.uri.transport.IsEmpty) du = $"sip:{rd}:{rp};transport=tcp";
 }
 
 void RELAY()

@@ -42,7 +42,7 @@ internal sealed class Play : IAsyncDisposable
         play.ExpectSilence(ladder.Steps[^1], "at the end");
     }
 
-    /// <summary>Gives everybody an address: 10.0.0.1 to who is named first, 10.0.0.2 to the next; or what the ladder says.</summary>
+    /// <summary>Gives everybody an address: 10.0.0.1 to who is named first, 10.0.0.2 to the next, unless the ladder gives it to somebody.</summary>
     private void Cast()
     {
         foreach (var placed in _ladder.Steps.OfType<ActorStep>()) _actors[placed.Name] = new Actor(placed.Name, placed.Address, placed.Port, placed.IsTcp);
@@ -51,8 +51,9 @@ internal sealed class Play : IAsyncDisposable
         {
             foreach (string name in (string[])[step.From, step.To])
             {
-                if (name == "chappe") continue;
-                if (_actors.TryAdd(name, new Actor(name, $"10.0.0.{next}", 5060, isTcp: false))) next++;
+                if (name == "chappe" || _actors.ContainsKey(name)) continue;
+                while (_actors.Values.Any(a => a.Address == $"10.0.0.{next}")) next++;
+                _actors[name] = new Actor(name, $"10.0.0.{next}", 5060, isTcp: false);
             }
         }
     }
