@@ -36,8 +36,10 @@ public sealed class RegistrarOptions
             ReceivedAvpName = name.StartsWith("s:", StringComparison.Ordinal) ? name[2..] : name;
         }
     }
-    /// <summary>The parameter that shows it in the Contact of a 200. What a client says under this name is never believed (threats S1).</summary>
+    /// <summary>The parameter that shows it in the Contact of a 200.</summary>
     public string received_param { get; set; } = "received";
+    /// <summary>Believe a received parameter of the request's Contact, as a proxy in front adds it with <c>add_rcv_param()</c>. Whoever may register then names where calls are sent (threats S1). Kamailio: always.</summary>
+    public bool trust_received_param { get; set; }
     /// <summary><c>lookup</c> leaves out contacts that do not take the request's method.</summary>
     public bool method_filtering { get; set; }
     /// <summary>Store Path (RFC 3327).</summary>
@@ -57,5 +59,9 @@ public sealed class RegistrarOptions
     internal string ReceivedAvpName { get; private set; } = "";
 
     /// <summary>Kamailio's values where ours are more careful; for scripts that were ported.</summary>
-    public void UseKamailioDefaults() => max_contacts = 0;
+    public void UseKamailioDefaults()
+    {
+        max_contacts = 0;
+        trust_received_param = true;
+    }
 }

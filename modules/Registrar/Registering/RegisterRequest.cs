@@ -13,7 +13,7 @@ namespace Chappe.Modules.Registrar.Registering;
 /// </summary>
 internal sealed class RegisterRequest
 {
-    private const int MaxInstance = 255, MaxCallId = 255, MaxPath = 512, MaxContacts = 256, MaxUserAgent = 255;
+    private const int MaxInstance = 255, MaxCallId = 255, MaxPath = 512, MaxReceived = 255, MaxContacts = 256, MaxUserAgent = 255;
 
     private RequestedContact[] _contacts = new RequestedContact[4];
     private byte[] _path = [];
@@ -100,6 +100,12 @@ internal sealed class RegisterRequest
                 // RFC 5626 section 4.2: from 1 to 2**31 - 1.
                 if (!Numbers.TryParse(value, int.MaxValue, out uint number) || number == 0) return RegisterFault.Contact;
                 contact.RegId = (int)number;
+            }
+            else if (options.trust_received_param && Octets.EqualsNoCase(name, "received"u8))
+            {
+                contact.Received = Unquote(octets, parameter.Value);
+                if (contact.Received.Length > MaxReceived) return RegisterFault.TooLong;
+                if (!SipUri.TryParse(octets, contact.Received, out _)) return RegisterFault.Contact;
             }
             else if (Octets.EqualsNoCase(name, "methods"u8)) contact.Methods = MethodSet.Parse(QuotedString.Inner(value));
         }

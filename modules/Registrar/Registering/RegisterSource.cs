@@ -37,7 +37,7 @@ internal ref struct RegisterSource
     /// <summary>What <paramref name="wanted"/> becomes when it is stored.</summary>
     public readonly ContactValues ValuesOf(in RequestedContact wanted, ReadOnlySpan<byte> ruid) => new()
     {
-        Uri = Message[wanted.Uri], Received = Received, Path = Path, CallId = Message[Message.CallId], UserAgent = Message[UserAgent],
+        Uri = Message[wanted.Uri], Received = wanted.Received.IsPresent ? Message[wanted.Received] : Received, Path = Path, CallId = Message[Message.CallId], UserAgent = Message[UserAgent],
         Instance = Message[wanted.Instance], Ruid = ruid,
         Fields = new ContactFields
         {

@@ -9,6 +9,8 @@ internal struct RequestedContact
     public Slice Uri;
     /// <summary>+sip.instance with its angle brackets, without quotes.</summary>
     public Slice Instance;
+    /// <summary>The received parameter without quotes, when it is believed.</summary>
+    public Slice Received;
     /// <summary>reg-id, 0 for none.</summary>
     public int RegId;
     /// <summary>q in thousandths, -1 when none is given.</summary>

@@ -265,13 +265,22 @@ public sealed class SaveTests
     }
 
     [Test]
-    public async Task Received_comes_from_the_AVP_and_never_from_the_client_S1()
+    public async Task Received_comes_from_the_AVP_and_not_from_the_client_S1()
     {
         await using var bench = new RegistrarBench(o => o.received_avp = "$avp(RECEIVED)");
         var told = bench.Register("bob", [Bob + ";received=\"sip:9.9.9.9\""]);
         Assert.That(told.Contacts, Is.EqualTo("<sip:bob@10.0.0.1:5070>;expires=3600"));
         var seen = bench.Register("bob", [Bob], cseq: 2, before: c => c.Avps.Push("RECEIVED", Chappe.Engine.Vocabulary.Text.Of("sip:1.2.3.4:99"u8.ToArray())));
         Assert.That(seen.Contacts, Is.EqualTo("<sip:bob@10.0.0.1:5070>;expires=3600;received=\"sip:1.2.3.4:99\""));
+    }
+
+    [Test]
+    public async Task A_proxy_in_front_is_believed_when_the_script_says_so()
+    {
+        await using var bench = new RegistrarBench(o => o.trust_received_param = true);
+        Assert.That(bench.Register("bob", [Bob + ";received=\"sip:9.9.9.9:1\""]).Contacts, Does.EndWith(";received=\"sip:9.9.9.9:1\""));
+        Assert.That(bench.Register("bob", [Bob + ";received=\"no uri\""], cseq: 2).Code, Is.EqualTo(-1));
+        Assert.That(bench.Lookup("bob").Context.DestinationUri.ToString(), Is.EqualTo("sip:9.9.9.9:1"));
     }
 
     [Test]
