@@ -58,6 +58,20 @@ public static class Patterns
         return table.TryGetValue(key, out var pattern) ? pattern : Add(table, key, Make(key, mode, RegexOptions.NonBacktracking));
     }
 
+    /// <summary>Says why an expression cannot be read; null when it can. For checks: nothing is kept.</summary>
+    public static string? FaultOf(string posix)
+    {
+        try
+        {
+            _ = new Regex(PosixPattern.Translate(posix, newlineMode: false), RegexOptions.CultureInvariant, s_deadline);
+            return null;
+        }
+        catch (ArgumentException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
     private static Pattern Add(ConcurrentDictionary<string, Pattern> table, string posix, Pattern pattern)
     {
         if (table.Count >= Limit) table.Clear();

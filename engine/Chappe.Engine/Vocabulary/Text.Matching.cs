@@ -8,7 +8,7 @@ public partial struct Text
     /// <summary>Kamailio's <c>=~</c>: a POSIX extended expression found anywhere in the text, whatever the case; <c>^</c> and <c>$</c> are the text's ends.</summary>
     /// <param name="pattern">The expression, as in <c>ua.matches("friendly|sipvicious")</c>.</param>
     /// <returns>false when it is not found, the text is undefined, or the expression cannot be read (which is logged once).</returns>
-    public readonly bool matches(string pattern) => !IsNull && Patterns.Find(pattern).IsMatch(Octets);
+    public readonly bool matches([PosixExpression] string pattern) => !IsNull && Patterns.Find(pattern).IsMatch(Octets);
 
     /// <summary>As above, for an expression that the script computed; it is run without backtracking.</summary>
     public readonly bool matches(Text pattern) => !IsNull && Patterns.Find(pattern).IsMatch(Octets);

@@ -60,7 +60,7 @@ public static partial class TmFunctions
     /// <summary>Compares the status with an expression such as <c>"408|486"</c>: in failure routes of the reply that won, in reply routes of the one at hand.</summary>
     /// <returns>false when it does not match, or nothing was answered.</returns>
     [Export(RouteKinds.Any, Module = "tm")]
-    public static Rc t_check_status(string expression)
+    public static Rc t_check_status([PosixExpression] string expression)
     {
         int code = T_reply_code;
         if (code == 0) return Rc.False;

@@ -34,14 +34,8 @@ internal sealed class RouteArguments
     /// <summary>True when <paramref name="argument"/> stands where a word wants a route.</summary>
     public static bool IsRouteArgument(ScriptModel model, ExpressionSyntax argument) => argument.Parent is ArgumentSyntax place && Kind(model, place) is not null;
 
-    private static RouteKinds? Kind(ScriptModel model, ArgumentSyntax argument)
-    {
-        if (argument.Parent is not ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list || model.Target(call) is not { } target) return null;
-        int index = list.Arguments.IndexOf(argument);
-        var parameter = argument.NameColon is { } named ? target.Parameters.FirstOrDefault(p => p.Name == named.Name.Identifier.ValueText)
-            : index < target.Parameters.Length ? target.Parameters[index] : null;
-        return parameter is null ? null : WordTable.NamesRoute(parameter);
-    }
+    private static RouteKinds? Kind(ScriptModel model, ArgumentSyntax argument) =>
+        model.Parameter(argument) is { } parameter ? WordTable.NamesRoute(parameter) : null;
 
     private void Check(ExpressionSyntax argument, RouteKinds kind)
     {

@@ -53,6 +53,15 @@ internal sealed class ScriptModel
         return ((info.Symbol ?? (info.CandidateSymbols is [var only] ? only : null)) as IMethodSymbol)?.OriginalDefinition;
     }
 
+    /// <summary>The parameter that <paramref name="argument"/> fills; null when nobody knows.</summary>
+    public IParameterSymbol? Parameter(ArgumentSyntax argument)
+    {
+        if (argument.Parent is not ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list || Target(call) is not { } target) return null;
+        if (argument.NameColon is { } named) return target.Parameters.FirstOrDefault(p => p.Name == named.Name.Identifier.ValueText);
+        int index = list.Arguments.IndexOf(argument);
+        return index < target.Parameters.Length ? target.Parameters[index] : null;
+    }
+
     /// <summary>All methods of the script class that are not local functions, in the order of the files.</summary>
     public IEnumerable<(MethodDeclarationSyntax Node, IMethodSymbol Symbol)> TopLevelMethods()
     {

@@ -54,6 +54,7 @@ internal static class ScriptCompiler
         var names = new RouteArguments(model, routes, sink);
         _ = new KindCheck(model, routes, sink);
         _ = new StateCheck(model, sink);
+        ExpressionCheck.Run(model, sink);
         _ = new WaitCheck(model, sink);
 
         // The second pass: the text that ends scripts by returning.

@@ -18,14 +18,14 @@ public sealed class FileWatcher : IDisposable
     /// <param name="settled">Called on some thread; must not throw.</param>
     public FileWatcher(TimeProvider time, TimeSpan quiet, Action settled) => _timer = new SettleTimer(time, quiet, settled);
 
-    /// <summary>Watches these files from now on and no others. They need not exist; their folders must.</summary>
+    /// <summary>Watches these files from now on and no others. Neither they nor their folders need to exist yet.</summary>
     public void Watch(IEnumerable<string> files)
     {
         lock (_lock)
         {
             if (_isDisposed) return;
             _files = files.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
-            var wanted = _files.Select(f => Path.GetDirectoryName(f)!).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
+            var wanted = _files.Select(Nearest).ToHashSet(StringComparer.Ordinal);
             foreach (string folder in _folders.Keys.Except(wanted).ToList())
             {
                 _folders[folder].Dispose();
@@ -48,6 +48,14 @@ public sealed class FileWatcher : IDisposable
         _timer.Dispose();
     }
 
+    // The folder of a file, or what there is of the way to it.
+    private static string Nearest(string file)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
     private FileSystemWatcher Open(string folder)
     {
         var watcher = new FileSystemWatcher(folder) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size };
@@ -65,8 +73,10 @@ public sealed class FileWatcher : IDisposable
     {
         lock (_lock)
         {
-            // A link beside the files that now leads elsewhere (..data of a mounted configuration) changes them all.
-            if (_isDisposed || !(_files.Contains(path) || new FileInfo(path).LinkTarget is not null)) return;
+            // A link beside the files that now leads elsewhere (..data of a mounted configuration) changes them all; a folder that
+            // is made may be the one that a missing file will come to.
+            string below = path + Path.DirectorySeparatorChar;
+            if (_isDisposed || !(_files.Contains(path) || _files.Any(f => f.StartsWith(below, StringComparison.Ordinal)) || new FileInfo(path).LinkTarget is not null)) return;
         }
         _timer.Touch();
     }

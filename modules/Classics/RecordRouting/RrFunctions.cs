@@ -74,7 +74,7 @@ public static class RrFunctions
     /// <summary>Looks with an expression at the parameters of our Route that <c>loose_route()</c> took off.</summary>
     /// <returns>false when it is not found, or no Route of ours was there.</returns>
     [Export(RouteKinds.Any, Module = "rr")]
-    public static Rc check_route_param(string expression)
+    public static Rc check_route_param([PosixExpression] string expression)
     {
         var parameters = Here.Context.Slots.Find<RrState>() is { } state ? state.OwnParameters : default;
         return !parameters.IsNull && Patterns.Find(expression).IsMatch(parameters.Octets);

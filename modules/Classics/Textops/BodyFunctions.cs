@@ -72,5 +72,5 @@ public static class BodyFunctions
     /// <summary>Replaces what a POSIX expression first matches in the body.</summary>
     /// <returns>false when it matches nothing.</returns>
     [Export(RouteKinds.Any, Module = "textops")]
-    public static Rc replace_body(string expression, Text replacement) => SubstFunctions.ReplaceFirst(expression, replacement, isBody: true);
+    public static Rc replace_body([PosixExpression] string expression, Text replacement) => SubstFunctions.ReplaceFirst(expression, replacement, isBody: true);
 }

@@ -57,17 +57,17 @@ public static class HeaderFunctions
     /// <summary>Removes all headers whose name matches a POSIX expression, in any case.</summary>
     /// <returns>false when there is none.</returns>
     [Export(RouteKinds.Any, Module = "textops")]
-    public static Rc remove_hf_re(string expression) => RemoveWhere(Fresh, Patterns.Find(expression), isKept: false);
+    public static Rc remove_hf_re([PosixExpression] string expression) => RemoveWhere(Fresh, Patterns.Find(expression), isKept: false);
 
     /// <summary>Removes all headers whose name does not match a POSIX expression, but for those that every message needs: Via, From, To, Call-ID, CSeq, Max-Forwards, Contact, Route, Record-Route, Content-Type and Content-Length.</summary>
     /// <returns>false when nothing was removed.</returns>
     [Export(RouteKinds.Any, Module = "textops")]
-    public static Rc keep_hf(string expression = ".") => RemoveWhere(Fresh, Patterns.Find(expression), isKept: true);
+    public static Rc keep_hf([PosixExpression] string expression = ".") => RemoveWhere(Fresh, Patterns.Find(expression), isKept: true);
 
     /// <summary>Removes all headers of which name and value, as <c>Name: value</c>, match a POSIX expression.</summary>
     /// <returns>false when there is none.</returns>
     [Export(RouteKinds.Any, Module = "textops")]
-    public static Rc remove_hf_match(string name, string expression)
+    public static Rc remove_hf_match(string name, [PosixExpression] string expression)
     {
         var context = Fresh;
         var octets = HeaderReading.NameOctets(name, stackalloc byte[128]);
@@ -90,7 +90,7 @@ public static class HeaderFunctions
     /// <summary>Asks whether there is a header whose name matches a POSIX expression.</summary>
     /// <returns>false when there is none.</returns>
     [Export(RouteKinds.Any, Module = "textops")]
-    public static Rc is_present_hf_re(string expression)
+    public static Rc is_present_hf_re([PosixExpression] string expression)
     {
         var message = Fresh.Message;
         var pattern = Patterns.Find(expression);

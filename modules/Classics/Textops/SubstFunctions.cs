@@ -61,12 +61,12 @@ public static class SubstFunctions
     /// <summary>Replaces what a POSIX expression first matches in the headers.</summary>
     /// <returns>false when it matches nothing.</returns>
     [Export(RouteKinds.Any, Module = "textops")]
-    public static Rc replace(string expression, Text replacement) => ReplaceFirst(expression, replacement, isBody: false);
+    public static Rc replace([PosixExpression] string expression, Text replacement) => ReplaceFirst(expression, replacement, isBody: false);
 
     /// <summary>Replaces what a POSIX expression matches in the headers, everywhere.</summary>
     /// <returns>false when it matches nothing.</returns>
     [Export(RouteKinds.Any, Module = "textops")]
-    public static Rc replace_all(string expression, Text replacement)
+    public static Rc replace_all([PosixExpression] string expression, Text replacement)
     {
         var message = Fresh.Message;
         var pattern = Patterns.Find(expression, PatternMode.Lines);

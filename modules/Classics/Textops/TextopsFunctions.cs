@@ -16,12 +16,12 @@ public static class TextopsFunctions
     /// <summary>Looks for a POSIX expression in the whole message, line by line; case counts.</summary>
     /// <returns>false when it is not found.</returns>
     [Export(RouteKinds.Any, Module = "textops")]
-    public static Rc search(string expression) => Patterns.Find(expression, PatternMode.Lines).IsMatch(Fresh.Message.Octets);
+    public static Rc search([PosixExpression] string expression) => Patterns.Find(expression, PatternMode.Lines).IsMatch(Fresh.Message.Octets);
 
     /// <summary>Looks for a POSIX expression in the body.</summary>
     /// <returns>false when it is not found or there is no body.</returns>
     [Export(RouteKinds.Any, Module = "textops")]
-    public static Rc search_body(string expression)
+    public static Rc search_body([PosixExpression] string expression)
     {
         var message = Fresh.Message;
         return message.Body.Length > 0 && Patterns.Find(expression, PatternMode.Lines).IsMatch(message[message.Body]);
@@ -33,7 +33,7 @@ public static class TextopsFunctions
     /// <param name="which"><c>a</c> in all of them, <c>f</c> in the first, <c>l</c> in the last.</param>
     /// <returns>false when it is not found.</returns>
     [Export(RouteKinds.Any, Module = "textops")]
-    public static Rc search_hf(string header, string expression, string which = "a")
+    public static Rc search_hf(string header, [PosixExpression] string expression, string which = "a")
     {
         var context = Fresh;
         var message = context.Message;

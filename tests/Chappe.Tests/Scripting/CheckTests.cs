@@ -148,6 +148,16 @@ public sealed class CheckTests
         Assert.That(errors, expected.Length == 0 ? Is.Empty : Does.StartWith("main.csx:3:").And.Contain(expected));
     }
 
+    [TestCase("agent(\"friendly|sipvicious\")", "")]
+    [TestCase("agent(\"a(b\")", "This expression cannot be read")]
+    [TestCase("agent(pattern: \"[z-a]\")", "This expression cannot be read")]
+    [TestCase("agent(ru)", "")]
+    public void An_expression_that_cannot_be_read_is_refused(string call, string expected)
+    {
+        string errors = Errors("void request_route() { if (" + call + ") exit(); }");
+        Assert.That(errors, expected.Length == 0 ? Is.Empty : Does.StartWith("main.csx:1:34: ").And.Contain(expected));
+    }
+
     [TestCase("[failure_route] void F(int n) { }", "F is a route; it can have no parameters")]
     [TestCase("[failure_route] string F() => \"\";", "F is a route; it can have no parameters")]
     [TestCase("[event_route(\"a\")] void F() { }\n[event_route(\"a\")] void G() { }", "event_route a is there twice; the other one is at")]

@@ -163,6 +163,14 @@ public sealed class ExitTests
         """;
 
     [Test]
+    public void Behind_an_exit_no_value_has_to_be_returned()
+    {
+        var script = ScriptBench.Of("bool F(int n) { if (n > 3) return true; say(\"small\"); exit(); }\nint request_route() { if (F(5)) say(\"big\"); if (F(1)) say(\"no\"); drop(); }");
+        Assert.That(script.Run(), Is.EqualTo("big | small | exited"));
+        Assert.That(script.Thrown, Is.Zero);
+    }
+
+    [Test]
     public void A_route_without_exit_stays_as_it_was_written()
     {
         var script = ScriptBench.Of("int request_route() { if (say(\"a\") && !refuse(\"b\")) return 7; return 8; }");

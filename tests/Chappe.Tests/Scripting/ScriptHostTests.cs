@@ -213,12 +213,64 @@ public sealed class ScriptHostTests
         folder.Write("main.csx.tmp", "nonsense");
         File.Move(folder.PathOf("main.csx.tmp"), folder.Main, overwrite: true);
         Assert.That((await outcomes.Reader.ReadAsync(patience.Token)).Result, Is.EqualTo(LoadResult.Refused));
-        folder.Write("main.csx", "#load \"new.csx\"\nvoid request_route() { NEW(); }");
+        folder.Write("main.csx", "#load \"later/new.csx\"\nvoid request_route() { NEW(); }");
         Assert.That((await outcomes.Reader.ReadAsync(patience.Token)).Result, Is.EqualTo(LoadResult.Refused));
-        // A file that was missing is waited for.
-        folder.Write("new.csx", "void NEW() { say(\"new\"); }");
+        // A file that was missing is waited for, and so is its folder.
+        folder.Write("later/new.csx", "void NEW() { say(\"new\"); }");
         Assert.That((await outcomes.Reader.ReadAsync(patience.Token)).Version, Is.EqualTo(3));
         Assert.That(folder.Run(), Is.EqualTo("new"));
+    }
+}
+
+/// <summary>Changes are taken together once they have settled.</summary>
+public sealed class SettleTimerTests
+{
+    [Test]
+    public void It_calls_once_when_all_has_been_quiet()
+    {
+        var time = new Clockwork();
+        int calls = 0;
+        using var timer = new SettleTimer(time, TimeSpan.FromMilliseconds(200), () => calls++);
+        timer.Touch();
+        time.Go(199);
+        timer.Touch();
+        time.Go(199);
+        Assert.That(calls, Is.Zero);
+        time.Go(1);
+        Assert.That(calls, Is.EqualTo(1));
+        time.Go(1000);
+        Assert.That(calls, Is.EqualTo(1));
+    }
+
+    /// <summary>Time with one timer, which fires when its time has come.</summary>
+    private sealed class Clockwork : TimeProvider, ITimer
+    {
+        private Action _call = () => { };
+        private long _now, _due = long.MaxValue;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _call = () => callback(state);
+            Change(dueTime, period);
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            _due = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : _now + (long)dueTime.TotalMilliseconds;
+            return true;
+        }
+
+        public void Go(long milliseconds)
+        {
+            _now += milliseconds;
+            if (_now < _due) return;
+            _due = long.MaxValue;
+            _call();
+        }
+
+        public void Dispose() { }
+        public ValueTask DisposeAsync() => default;
     }
 }
 

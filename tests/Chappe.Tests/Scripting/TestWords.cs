@@ -55,6 +55,10 @@ public static class TestWords
     [Export(RouteKinds.Request | RouteKinds.Failure)]
     public static Rc t_relay() { Said.Add("t_relay"); return true; }
 
+    /// <summary>Takes an expression.</summary>
+    [Export(RouteKinds.Any)]
+    public static bool agent([PosixExpression] string pattern) => pattern.Length > 0;
+
     /// <summary>A pseudo-variable.</summary>
     [Export(RouteKinds.Any)]
     public static string ru { get; set; } = "sip:a@b";
