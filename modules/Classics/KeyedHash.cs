@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -21,6 +22,7 @@ internal static class KeyedHash
         HMACSHA256.HashData(secret.Length == 0 ? s_machineSeed : Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes("chappe " + purpose));
 
     /// <summary>Writes the hash of two texts.</summary>
+    [SkipLocalsInit]
     public static void Write(ReadOnlySpan<byte> key, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> destination)
     {
         int length = KeyLength + first.Length + 1 + second.Length;

@@ -56,16 +56,23 @@ public sealed class Arena
         return Commit(room.Length);
     }
 
-    /// <summary>Adds octets to a text made here: in place while nothing was stored behind it, else in a new place.</summary>
-    public Text Extend(Text text, ReadOnlySpan<byte> more)
+    /// <summary>Room for <paramref name="more"/> octets right behind <paramref name="open"/>, to be given back with <see cref="Close"/>. When something was stored behind the text meanwhile, it moves.</summary>
+    internal Span<byte> Open(ref Text open, int more)
     {
-        if (text.EndsAt(_chunk, _used) && _chunk.Length - _used >= more.Length)
+        if (!open.EndsAt(_chunk, _used) || _chunk.Length - _used < more)
         {
-            more.CopyTo(_chunk.AsSpan(_used));
-            _used += more.Length;
-            return new Text(_chunk, _used - text.Length - more.Length, text.Length + more.Length);
+            var octets = open.Octets;
+            octets.CopyTo(Reserve(octets.Length + more));
+            open = Commit(octets.Length);
         }
-        return Join(text.Octets, more);
+        return _chunk.AsSpan(_used, more);
+    }
+
+    /// <summary>The first <paramref name="length"/> octets of what <see cref="Open"/> gave now belong to <paramref name="open"/>.</summary>
+    internal void Close(ref Text open, int length)
+    {
+        _used += length;
+        open = new Text(_chunk, _used - open.Length - length, open.Length + length);
     }
 
     /// <summary>Writes a number in decimal digits.</summary>

@@ -1,5 +1,7 @@
 using Chappe.Engine.Routing;
+using Chappe.Sip.Headers;
 using Chappe.Sip.Messages;
+using Chappe.Sip.Parsing;
 
 namespace Chappe.Engine.Vocabulary;
 
@@ -72,6 +74,27 @@ public static class HeaderPseudoVariables
     /// <summary><c>$ml</c>: the message's length in octets.</summary>
     [Export(RouteKinds.Any, Module = "pv")]
     public static int ml => Here.Context.Message.Length;
+
+    /// <summary><c>$expires(min)</c> and <c>$expires(max)</c>: the least or greatest time that the Contacts of a REGISTER ask for, by their parameter or the header Expires.</summary>
+    /// <returns>Undefined when none says, and for another key.</returns>
+    [Export(RouteKinds.Any, Module = "textopsx")]
+    public static Text expires(string which)
+    {
+        var context = Fresh;
+        var message = context.Message;
+        bool hasHeader = Numbers.TryParse(message[message.First(HeaderId.Expires).Value], uint.MaxValue, out uint header);
+        long least = -1, most = -1;
+        foreach (var contact in message.Addresses(HeaderId.Contact))
+        {
+            bool isSaid = new HeaderParameters(message.Octets, contact.Parameters).TryGet("expires"u8, out var value) & Numbers.TryParse(message[value], uint.MaxValue, out uint seconds);
+            if (!isSaid && !hasHeader) continue;
+            long asked = isSaid ? seconds : header;
+            least = least < 0 ? asked : Math.Min(least, asked);
+            most = Math.Max(most, asked);
+        }
+        if (most < 0 && hasHeader) least = most = header;
+        return most < 0 ? default : which switch { "min" => context.Arena.Store(least), "max" => context.Arena.Store(most), _ => default };
+    }
 
     private static RouteContext Fresh
     {

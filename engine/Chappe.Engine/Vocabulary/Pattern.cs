@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -17,6 +18,7 @@ public sealed class Pattern
 
     /// <summary>True when it matches anywhere in <paramref name="octets"/>.</summary>
     /// <exception cref="RegexMatchTimeoutException">It took 50 ms (threats R4).</exception>
+    [SkipLocalsInit]
     public bool IsMatch(ReadOnlySpan<byte> octets)
     {
         if (_regex is null) return false;

@@ -37,9 +37,15 @@ public partial struct Text
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendFormatted(long value)
     {
-        Span<byte> digits = stackalloc byte[20];
-        Utf8Formatter.TryFormat(value, digits, out int written);
-        Append(digits[..written]);
+        if (Here.ContextOrNull is { } context)
+        {
+            Utf8Formatter.TryFormat(value, context.Arena.Open(ref this, 20), out int digits);
+            context.Arena.Close(ref this, digits);
+            return;
+        }
+        Span<byte> room = stackalloc byte[20];
+        Utf8Formatter.TryFormat(value, room, out int written);
+        Append(room[..written]);
     }
 
     /// <summary>Adds any other value, as the invariant culture writes it.</summary>
@@ -64,14 +70,26 @@ public partial struct Text
 
     internal readonly bool EndsAt(byte[] buffer, int offset) => ReferenceEquals(_buffer, buffer) && _offset + _length == offset;
 
-    private void Append(ReadOnlySpan<byte> octets) =>
-        this = Here.ContextOrNull is { } context ? context.Arena.Extend(this, octets) : Of([.. Octets, .. octets]);
+    internal void Append(ReadOnlySpan<byte> octets)
+    {
+        if (Here.ContextOrNull is not { } context)
+        {
+            this = Of([.. Octets, .. octets]);
+            return;
+        }
+        octets.CopyTo(context.Arena.Open(ref this, octets.Length));
+        context.Arena.Close(ref this, octets.Length);
+    }
 
     private void AppendCharacters(string? characters)
     {
         if (string.IsNullOrEmpty(characters)) return;
-        int most = Encoding.UTF8.GetMaxByteCount(characters.Length);
-        Span<byte> room = most <= 512 ? stackalloc byte[512] : new byte[most];
-        Append(room[..Encoding.UTF8.GetBytes(characters, room)]);
+        if (Here.ContextOrNull is not { } context)
+        {
+            this = Of([.. Octets, .. Encoding.UTF8.GetBytes(characters)]);
+            return;
+        }
+        var room = context.Arena.Open(ref this, Encoding.UTF8.GetMaxByteCount(characters.Length));
+        context.Arena.Close(ref this, Encoding.UTF8.GetBytes(characters, room));
     }
 }

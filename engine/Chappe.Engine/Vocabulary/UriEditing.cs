@@ -64,22 +64,34 @@ public static class UriEditing
     {
         if (!SipUri.TryParse(uri.Octets, out var parts)) return default;
         var octets = uri.Octets;
-        var user = part == UriPart.User ? value : new Slice(parts.User.Offset, (parts.Password.IsPresent ? parts.Password.End : parts.User.End) - parts.User.Offset) is { Length: > 0 } slice ? PartOf(uri, slice) : default;
-        var scheme = part == UriPart.Scheme ? value : uri.Slice(0, octets.IndexOf((byte)':'));
-        if (parts.Scheme == UriScheme.Tel) return $"{scheme}:{user}{PartOf(uri, parts.Parameters)}";
-        var host = part switch
+        var userInfo = parts.Password.IsPresent ? new Slice(parts.User.Offset, parts.Password.End - parts.User.Offset) : parts.User;
+        var scheme = part == UriPart.Scheme ? value.Octets : octets[..octets.IndexOf((byte)':')];
+        var user = part == UriPart.User ? value.Octets : userInfo.Of(octets);
+        var host = part is UriPart.Host or UriPart.HostPort ? value.Octets : parts.Host.Of(octets);
+        var port = part switch
         {
-            UriPart.HostPort => value,
-            UriPart.Host => parts.PortText.IsPresent ? $"{value}:{PartOf(uri, parts.PortText)}" : value,
-            UriPart.Port when value.IsEmpty => PartOf(uri, parts.Host),
-            UriPart.Port => $"{PartOf(uri, parts.Host)}:{value}",
-            _ => PartOf(uri, parts.HostPort),
+            UriPart.HostPort => default,
+            UriPart.Port => value.Octets,
+            _ => parts.PortText.Of(octets),
         };
-        var parameters = part == UriPart.Parameters ? value : PartOf(uri, parts.Parameters);
-        var headers = parts.Headers.IsPresent ? PartOf(uri, new Slice(parts.Headers.Offset - 1, parts.Headers.Length + 1)) : default;
-        // Not one conditional expression: two interpolated strings in one are of type string.
-        if (user.IsEmpty) return $"{scheme}:{host}{parameters}{headers}";
-        return $"{scheme}:{user}@{host}{parameters}{headers}";
+        var parameters = part == UriPart.Parameters ? value.Octets : parts.Parameters.Of(octets);
+        var headers = parts.Headers.Of(octets);
+
+        Text made = new(0, 0);
+        made.Append(scheme);
+        made.Append(":"u8);
+        made.Append(user);
+        if (parts.Scheme != UriScheme.Tel)
+        {
+            if (!user.IsEmpty) made.Append("@"u8);
+            made.Append(host);
+            if (!port.IsEmpty) made.Append(":"u8);
+            made.Append(port);
+        }
+        made.Append(parameters);
+        if (!headers.IsEmpty) made.Append("?"u8);
+        made.Append(headers);
+        return made;
     }
 
     /// <summary>The part of a parsed URI's text; undefined when it is absent.</summary>

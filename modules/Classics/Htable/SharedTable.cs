@@ -42,6 +42,9 @@ public sealed class SharedTable
         public int Length;
         public long DiesAt;
         public Item? Next;
+
+        // Most tables live for ever, and reading a clock costs as much as everything else here.
+        public bool Lives(Clock clock) => DiesAt == long.MaxValue || DiesAt > clock.Milliseconds;
     }
 
     /// <summary>What was asked for.</summary>
@@ -113,7 +116,7 @@ public sealed class SharedTable
             for (; link is not null; link = ref link.Next)
             {
                 if (link.Hash != hash || !key.SequenceEqual(link.Key)) continue;
-                bool lived = link.DiesAt > _clock.Milliseconds;
+                bool lived = link.Lives(_clock);
                 link = link.Next;
                 Interlocked.Decrement(ref _count);
                 return lived;
@@ -202,7 +205,7 @@ public sealed class SharedTable
     {
         for (var item = _slots[(int)hash & _mask]; item is not null; item = item.Next)
             if (item.Hash == hash && key.SequenceEqual(item.Key))
-                return item.DiesAt > _clock.Milliseconds ? item : null;
+                return item.Lives(_clock) ? item : null;
         return null;
     }
 

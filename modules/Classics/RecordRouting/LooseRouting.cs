@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Routing;
 using Chappe.Engine.Transports;
@@ -19,6 +20,7 @@ internal static class LooseRouting
     private const int OnlyPreloaded = -3;
 
     /// <summary>Follows the Route set; the codes are those of <c>loose_route()</c>.</summary>
+    [SkipLocalsInit]
     public static Rc Follow(RouteContext context)
     {
         context.Refresh();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chappe.Engine.Forwarding;
 using Chappe.Engine.Routing;
 using Chappe.Engine.Transports;
@@ -27,6 +28,7 @@ internal sealed class RecordRouteHook : IOnForward
         if (isDouble) Write(request, options, incoming, isDouble, branchEdits);
     }
 
+    [SkipLocalsInit]
     private static void Write(RouteContext request, RrOptions options, Listener side, bool isDouble, EditList branchEdits)
     {
         var message = request.Message;

@@ -2,6 +2,7 @@ using Chappe.Engine.Vocabulary;
 using Chappe.Engine.Transports;
 using static Chappe.Engine.Vocabulary.AddressPseudoVariables;
 using static Chappe.Engine.Vocabulary.AvpPseudoVariables;
+using static Chappe.Engine.Vocabulary.BranchPseudoVariables;
 using static Chappe.Engine.Vocabulary.FlagPseudoVariables;
 using static Chappe.Engine.Vocabulary.HeaderPseudoVariables;
 using static Chappe.Engine.Vocabulary.NetworkPseudoVariables;
@@ -255,6 +256,31 @@ public sealed class PseudoVariablesTests
         Assert.That((message.Context.SendSocket, message.Logged.Count), Is.EqualTo((message.Tcp, 1)));
         fs = null;
         Assert.That(S(fs), Is.Null);
+    }
+
+    [Test]
+    public void Appended_branches_are_read_and_changed()
+    {
+        using var message = OnMessage.Of();
+        Assert.That((S(br), branch.count), Is.EqualTo(((string?)null, 0)));
+        message.Context.Branches.Add(new Chappe.Engine.Routing.BranchTarget { Uri = "sip:carol@c", Q = 500 });
+        branch["dst_uri", 0] = "sip:10.0.0.1";
+        branch["q", 0] = "0.7";
+        branch["send_socket", 0] = "tcp:127.0.0.1:5060";
+        Assert.That((S(br), S(branch["dst_uri", 0]), S(branch["q", 0]), S(branch["send_socket", 0])), Is.EqualTo(("sip:carol@c", "sip:10.0.0.1", "0.7", "tcp:127.0.0.1:5060")));
+        Assert.That(S(ds), Is.EqualTo("Contact: <sip:bob@example.com:5070;transport=tcp>, <sip:carol@c>;q=0.7"));
+        branch["uri", 0] = "nonsense";
+        branch["uri", 1] = "sip:a@b";
+        Assert.That((S(br), message.Logged.Count), Is.EqualTo(("sip:carol@c", 2)));
+    }
+
+    [Test]
+    public void The_time_that_contacts_ask_for()
+    {
+        using var message = OnMessage.Of(OnMessage.InviteWith("Expires: 600\nContact: <sip:a@b>;expires=60, <sip:c@d>"));
+        Assert.That((S(expires("min")), S(expires("max"))), Is.EqualTo(("60", "600")));
+        message.Take(OnMessage.Invite);
+        Assert.That(S(expires("min")), Is.Null);
     }
 
     [Test]
