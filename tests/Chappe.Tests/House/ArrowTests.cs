@@ -5,7 +5,7 @@ namespace Chappe.Tests.House;
 /// <summary>The storeys of the house (engine/README.md): arrows go down only, and the rooms inside Chappe.Engine know only whom this page allows.</summary>
 public sealed partial class ArrowTests
 {
-    private static readonly string s_root = FindRoot();
+    private static readonly string s_root = House.Root;
 
     // room -> whom it may know. Routing is the room in the middle: a message on its way knows its transaction and its words.
     private static readonly Dictionary<string, string[]> s_allowed = new()
@@ -65,13 +65,6 @@ public sealed partial class ArrowTests
 
     private static string[] References(string project) =>
         [.. ProjectReference().Matches(File.ReadAllText(Path.Combine(s_root, project))).Select(m => m.Groups["name"].Value).Order()];
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Chappe.slnx"))) folder = folder.Parent;
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"^using (static )?Chappe\.Engine\.(?<room>\w+)", RegexOptions.Multiline)]
     private static partial Regex EngineUsing();
