@@ -27,6 +27,11 @@ public sealed partial class RouteContext
     /// <summary>The route wrote to the Request-URI or the destination since <see cref="RememberTarget"/>, so there is something new to try; writing the same text again counts (semantics.md section 8).</summary>
     internal bool HasNewTarget => !IsSameWriting(NewRequestUri, _triedUri) || !IsSameWriting(DestinationUri, _triedDestination);
 
+    /// <summary>The present target shall be tried again though nothing was written.</summary>
+    internal void ForgetTarget() => _triedUri = s_untried;
+
+    private static readonly Text s_untried = Text.Of([0]);
+
     /// <summary>The present target has been tried.</summary>
     internal void RememberTarget() => (_triedUri, _triedDestination) = (NewRequestUri, DestinationUri);
 

@@ -55,8 +55,10 @@ internal sealed class Branch
     public int LastReceived;
     public CancelState Cancel;
     public bool HasTimedOut;
-    /// <summary>A provisional reply came.</summary>
+    /// <summary>Timer C has been started by a provisional reply.</summary>
     public bool HasRung;
+    /// <summary>A provisional reply came, so that the final one is not its first.</summary>
+    public bool HasAnsweredBefore;
     /// <summary>Its branch-failure route has still to run.</summary>
     public bool OwesFailureRoute;
 
@@ -73,6 +75,8 @@ internal sealed class Branch
     public Route? OnReply, OnBranchFailure;
     public uint Flags;
     public bool MayConnect = true;
+    /// <summary>Something else than its Request-URI said where to send it.</summary>
+    public bool IsDirected;
 
     /// <summary>The targets of its name, and which of them comes next (RFC 3263 section 4.3).</summary>
     public TargetList Targets;
@@ -114,8 +118,9 @@ internal sealed class Branch
         Outcome = BranchOutcome.Open;
         Code = LastReceived = 0;
         Cancel = CancelState.None;
-        HasTimedOut = HasRung = OwesFailureRoute = SentIsAck = false;
+        HasTimedOut = HasRung = HasAnsweredBefore = OwesFailureRoute = SentIsAck = false;
         MayConnect = true;
+        IsDirected = false;
         Target = default;
         Sent.Release(pool);
         Reply.Release(pool);

@@ -15,19 +15,12 @@ internal sealed class Cancels(TransactionTable table)
     public bool Take(RouteContext cancel)
     {
         if (FindInvite(cancel) is not { } transaction) return false;
-        transaction.Enter();
-        try
-        {
-            if (transaction.Key != cancel.TransactionKey || transaction.IsEnded) return false;
-            // Section 9.2: whatever becomes of the INVITE, the CANCEL itself succeeds.
-            table.Local.AnswerCancel(transaction, cancel);
-            if (transaction.IsInvite && !transaction.IsFinal && !transaction.IsCanceled) Cancel(transaction, CopyReason(cancel.Message));
-            return true;
-        }
-        finally
-        {
-            transaction.Exit();
-        }
+        using var locked = transaction.Locked();
+        if (transaction.Key != cancel.TransactionKey || transaction.IsEnded) return false;
+        // Section 9.2: whatever becomes of the INVITE, the CANCEL itself succeeds.
+        table.Local.AnswerCancel(transaction, cancel);
+        if (transaction.IsInvite && !transaction.IsFinal && !transaction.IsCanceled) Cancel(transaction, CopyReason(cancel.Message));
+        return true;
     }
 
     /// <summary>Ends an INVITE transaction that nobody wants any more. Called under its lock.</summary>

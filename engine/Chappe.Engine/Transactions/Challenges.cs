@@ -11,7 +11,7 @@ internal static class Challenges
         SipMessage? target = null, other = null;
         foreach (var branch in transaction.Branches[transaction.LegStart..])
         {
-            if (branch == best || branch.Code is not (401 or 407) || branch.Reply.IsEmpty) continue;
+            if (branch == best || branch.Outcome != BranchOutcome.Replied || branch.Code is not (401 or 407) || branch.Reply.IsEmpty) continue;
             if (target is null)
             {
                 target = new SipMessage();

@@ -69,6 +69,7 @@ internal sealed class ClientSide(TransactionTable table)
     private void OnProvisional(Branch branch)
     {
         var transaction = branch.Transaction;
+        branch.HasAnsweredBefore = true;
         if (!transaction.IsInvite)
         {
             // Section 17.1.2.2: in Proceeding, timer E is set to T2.
@@ -189,7 +190,8 @@ internal sealed class ClientSide(TransactionTable table)
         ref readonly var to = ref branch.Target;
         var outcome = to.Listener.Send(to.Remote, to.ConnectionId, branch.Sent.Span, watch, branch.MayConnect);
         if (outcome == SendOutcome.Pending) branch.GiveWatchAway();
-        return outcome is SendOutcome.Sent or SendOutcome.Pending;
+        // A datagram that found the queue full is a lost datagram; its retransmission will try again.
+        return outcome is SendOutcome.Sent or SendOutcome.Pending || outcome == SendOutcome.QueueFull && !to.Listener.IsReliable;
     }
 
     /// <summary>Section 17.1.1.3. The ACK takes the place of the INVITE, which is not needed any more, so that it can be repeated.</summary>
@@ -234,7 +236,7 @@ internal sealed class ClientSide(TransactionTable table)
     {
         branch.RequestTimer.Stop();
         var transaction = branch.Transaction;
-        if (branch.State == ClientState.Accepted || !transaction.IsInvite) branch.Sent.Release(_pool);
+        if (branch.State == ClientState.Accepted) branch.Sent.Release(_pool);
         // Timers D and K are 0 on streams; M is not (RFC 6026): another 2xx may come from behind a fork.
         bool isReliable = branch.Target.Listener.IsReliable;
         long wait = branch.State == ClientState.Accepted ? transaction.Options.wt_timer

@@ -42,15 +42,8 @@ internal sealed class Forker
             }
         }
         var transaction = context.Transaction!;
-        transaction.Enter();
-        try
-        {
-            return RelayLocked(transaction, context, proxy);
-        }
-        finally
-        {
-            transaction.Exit();
-        }
+        using var locked = transaction.Locked();
+        return RelayLocked(transaction, context, proxy);
     }
 
     private int RelayLocked(Transaction transaction, RouteContext context, in RelayProxy proxy)
@@ -127,19 +120,12 @@ internal sealed class Forker
     private void Resume(RouteContext work)
     {
         var transaction = work.Transaction!;
-        transaction.Enter();
-        try
-        {
-            transaction.RoutesPending--;
-            var job = work.PendingFork!;
-            FinishBranch(job, job.Current!);
-            Go(transaction, job);
-            _table.Core.Drain(transaction);
-        }
-        finally
-        {
-            transaction.Exit();
-        }
+        using var locked = transaction.Locked();
+        transaction.RoutesPending--;
+        var job = work.PendingFork!;
+        FinishBranch(job, job.Current!);
+        Go(transaction, job);
+        _table.Core.Drain(transaction);
     }
 
     private void FinishBranch(ForkJob job, Branch branch)
@@ -155,7 +141,9 @@ internal sealed class Forker
             // A branch route may choose other handlers for its branch.
             if (job.OwnsWork) (branch.OnReply, branch.OnBranchFailure, branch.Flags) = (work.OnReply, work.OnBranchFailure, work.BranchFlags);
             int error = branch.Transaction.IsCanceled ? 487 : Direct(work, branch, job.Proxy);
-            if (error == 0) job.Started++;
+            if (error == 0 && branch.Outcome != BranchOutcome.Replaced) job.Started++;
+            // onsend_route kept it back.
+            else if (error == 0) job.Dropped++;
             else
             {
                 job.Error = error;
@@ -170,6 +158,7 @@ internal sealed class Forker
     private int Direct(RouteContext work, Branch branch, in RelayProxy proxy)
     {
         ResolveQuestion question;
+        branch.IsDirected = proxy.IsSet || !work.DestinationUri.IsEmpty || !work.Path.IsEmpty;
         if (proxy.IsSet) question = new ResolveQuestion { Host = proxy.Host.Octets, Port = proxy.Port, Transport = proxy.Transport };
         else if (!NextHop.TryAsk(NextHop.UriOf(work.DestinationUri, work.Path, work.RequestUri), out question)) return 478;
         if (_proxy.Resolver.TryResolveNow(question, out branch.Targets))
@@ -192,7 +181,7 @@ internal sealed class Forker
         }
         branch.Targets = targets;
         if (targets.Count == 0) _table.Core.FailLocally(branch, 478);
-        else if (!_sender.SendToNext(draft, branch)) _table.Core.FailLocally(branch, 477);
+        else if (!_sender.SendToNext(draft, branch) || branch.Outcome == BranchOutcome.Replaced) _table.Core.FailLocally(branch, 477);
     }
 
     /// <summary>RFC 3263 section 4.3: a target that fails gives way to the next one of the same name, in a new client transaction.</summary>
@@ -203,9 +192,9 @@ internal sealed class Forker
         if (branch.Draft is not { } draft || transaction.IsFinal || transaction.IsCanceled || !transaction.Settings.FailsOver) return false;
         if (branch.NextTarget >= branch.Targets.Count || transaction.AddBranch() is not { } next) return false;
         (next.OnReply, next.OnBranchFailure, next.Flags) = (branch.OnReply, branch.OnBranchFailure, branch.Flags);
-        (next.Targets, next.NextTarget, next.Draft) = (branch.Targets, branch.NextTarget, draft);
+        (next.Targets, next.NextTarget, next.Draft, next.IsDirected) = (branch.Targets, branch.NextTarget, draft, branch.IsDirected);
         branch.Draft = null;
-        if (_sender.SendToNext(draft, next))
+        if (_sender.SendToNext(draft, next) && next.IsOpen)
         {
             branch.Outcome = BranchOutcome.Replaced;
             return true;

@@ -1,5 +1,7 @@
 using Chappe.Engine.Forwarding;
 using Chappe.Engine.Routing;
+using Chappe.Engine.Transports;
+using Chappe.Engine.Vocabulary;
 using Chappe.Sip.Messages;
 
 namespace Chappe.Engine.Transactions;
@@ -79,7 +81,6 @@ internal sealed class ProxyCore
     private void PassSuccess(Branch branch, RouteContext reply, int code)
     {
         var transaction = branch.Transaction;
-        transaction.AnyReplied = true;
         if (branch.IsOpen) (branch.Outcome, branch.Code) = (BranchOutcome.Replied, code);
         branch.DropDraft();
         // Step 5: every 2xx to an INVITE is forwarded, also after a final reply; of others, the first.
@@ -96,7 +97,6 @@ internal sealed class ProxyCore
     private void TakeFailure(Branch branch, RouteContext reply, int code)
     {
         var transaction = branch.Transaction;
-        transaction.AnyReplied = true;
         if (!branch.IsOpen || transaction.IsFinal)
         {
             _table.Counters.RepliesAbsorbed.Add();
@@ -117,7 +117,6 @@ internal sealed class ProxyCore
     {
         var transaction = branch.Transaction;
         if (!branch.IsOpen) return;
-        transaction.AnyTimedOut = true;
         if (!branch.HasRung && !transaction.IsCanceled && _table.Forker.TryNextTarget(branch)) return;
         FailLocally(branch, transaction.IsCanceled && branch.Cancel is CancelState.Sent or CancelState.Done ? 487 : 408);
     }
@@ -178,9 +177,42 @@ internal sealed class ProxyCore
         var request = _table.Open(transaction);
         request.Branch = branch.Index;
         request.BranchFlags = branch.Flags;
+        TakeTarget(branch, request);
         if (!Run(transaction, request, route, _branchFailureRouteEnded)) return;
         AfterBranchFailureRoute(transaction, request);
         _proxy.Contexts.Return(request);
+    }
+
+    /// <summary>A branch-failure route sees the Request-URI and the destination that its branch was sent to.</summary>
+    private static void TakeTarget(Branch branch, RouteContext request)
+    {
+        // Also the ACK that took the INVITE's place has its Request-URI.
+        var line = branch.Sent.Span;
+        int start = line.IndexOf((byte)' ') + 1, length = line[start..].IndexOf((byte)' ');
+        if (start == 0 || length <= 0) return;
+        request.NewRequestUri = request.Arena.Store(line.Slice(start, length));
+        if (branch.IsDirected) request.DestinationUri = UriOf(branch.Target, request.Arena);
+        request.SendSocket = branch.Target.Listener;
+        request.SendConnectionId = branch.Target.ConnectionId;
+        request.RememberTarget();
+    }
+
+    private static Text UriOf(in Hop hop, Arena arena)
+    {
+        var writer = new OctetWriter(arena.Reserve(128));
+        writer.Write("sip:"u8);
+        writer.WriteHost(hop.Remote);
+        writer.Write((byte)':');
+        writer.Write(hop.Remote.Port);
+        writer.Write(hop.Listener.Transport switch
+        {
+            TransportKind.Tcp => ";transport=tcp"u8,
+            TransportKind.Tls => ";transport=tls"u8,
+            TransportKind.Ws => ";transport=ws"u8,
+            TransportKind.Wss => ";transport=wss"u8,
+            _ => default,
+        });
+        return arena.Commit(writer.Length);
     }
 
     private static void AfterBranchFailureRoute(Transaction transaction, RouteContext request) => transaction.Flags = request.Flags;
@@ -259,18 +291,11 @@ internal sealed class ProxyCore
     private void Resume(RouteContext context, Action<ProxyCore, Branch?, RouteContext> goOn)
     {
         var transaction = context.Transaction!;
-        transaction.Enter();
-        try
-        {
-            transaction.RoutesPending--;
-            goOn(this, context.Branch >= 0 ? transaction.BranchAt(context.Branch) : null, context);
-            _proxy.Contexts.Return(context);
-            Drain(transaction);
-        }
-        finally
-        {
-            transaction.Exit();
-        }
+        using var locked = transaction.Locked();
+        transaction.RoutesPending--;
+        goOn(this, context.Branch >= 0 ? transaction.BranchAt(context.Branch) : null, context);
+        _proxy.Contexts.Return(context);
+        Drain(transaction);
     }
 
     /// <summary>Goes on with what waited for a route.</summary>

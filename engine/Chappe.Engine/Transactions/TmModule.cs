@@ -83,7 +83,7 @@ public sealed class TmModule : Module
         foreach (var transaction in proxy.Transactions.All)
         {
             if (list.Count == ListLimit) break;
-            transaction.Enter();
+            using var locked = transaction.Locked();
             if (transaction is { IsLive: true, IsEnded: false })
                 list.Add(new JsonObject
                 {
@@ -95,7 +95,6 @@ public sealed class TmModule : Module
                     ["lifetime"] = proxy.Clock.Milliseconds - transaction.Began,
                     ["version"] = transaction.Routes.Version,
                 });
-            transaction.Exit();
         }
         return list;
     }

@@ -9,7 +9,7 @@ namespace Chappe.Engine.Transactions;
 /// This is one request that the proxy answers or relays, with its branches: the server transaction towards the client, a client
 /// transaction for each branch, and what the script set for them. Only data and its lock: <see cref="ServerSide"/>,
 /// <see cref="ClientSide"/>, <see cref="Forker"/> and <see cref="ProxyCore"/> do the work.
-/// Everything happens between <see cref="Enter"/> and <see cref="Exit"/>. Pooled: an ended transaction serves another request
+/// Everything happens under its lock (<see cref="Locked"/>). Pooled: an ended transaction serves another request
 /// when no message holds it any more.
 /// </summary>
 public sealed class Transaction
@@ -92,7 +92,6 @@ public sealed class Transaction
     internal byte[]? CancelReason;
     /// <summary>The CANCEL was answered; it is answered again when it comes again.</summary>
     internal bool CancelAnswered;
-    internal bool AnyReplied, AnyTimedOut;
     /// <summary>What <see cref="Forwarding.LoopCheck"/> made of the request.</summary>
     internal uint LoopHash;
 
@@ -119,18 +118,34 @@ public sealed class Transaction
     }
 
     /// <summary>Takes the lock; may be nested.</summary>
-    internal void Enter()
+    private void Enter()
     {
         Gate.Enter();
         _depth++;
     }
 
     /// <summary>Gives the lock back; the outermost one frees what is not needed any more, and ends a transaction that is over.</summary>
-    internal void Exit()
+    private void Exit()
     {
         if (_depth == 1 && IsLive) Table.Settle(this);
         _depth--;
         Gate.Exit();
+    }
+
+    /// <summary>Takes the lock for a <c>using</c>.</summary>
+    internal Scope Locked() => new(this);
+
+    internal readonly ref struct Scope
+    {
+        private readonly Transaction _transaction;
+
+        public Scope(Transaction transaction)
+        {
+            _transaction = transaction;
+            transaction.Enter();
+        }
+
+        public void Dispose() => _transaction.Exit();
     }
 
     /// <summary>A context uses this transaction: it is not given to another request before <see cref="LetGo"/>.</summary>
@@ -139,9 +154,8 @@ public sealed class Transaction
     /// <summary>The context is done.</summary>
     internal void LetGo()
     {
-        Enter();
+        using var locked = Locked();
         _holders--;
-        Exit();
     }
 
     internal bool IsHeld => _holders > 0;
@@ -167,7 +181,7 @@ public sealed class Transaction
         // A fork of 16 leaves its objects to the collector; nearly all requests have one branch.
         if (_branches.Length > 2) Array.Resize(ref _branches, 2);
         BranchCount = LegStart = 0;
-        IsCanceled = IsForking = CancelAnswered = AnyReplied = AnyTimedOut = false;
+        IsCanceled = IsForking = CancelAnswered = false;
         CancelReason = null;
         Flags = 0;
         Waiting.Clear(pool);

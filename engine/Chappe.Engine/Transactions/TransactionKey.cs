@@ -21,7 +21,9 @@ internal readonly record struct TransactionKey(UInt128 Value)
         var key = XxHash128.HashToUInt128(request[via.Branch], seed);
         // sent-by is part of it because clients elsewhere could choose the same branch, by accident or not.
         ulong sentBy = XxHash3.HashToUInt64(request[via.Host], seed) + (uint)via.Port;
-        return new TransactionKey(key ^ new UInt128(sentBy, ulong.RotateLeft(sentBy, 32)));
+        key ^= new UInt128(sentBy, ulong.RotateLeft(sentBy, 32));
+        // Methods that have no member of the enumeration are told apart here.
+        return new TransactionKey(request.Method == SipMethod.Other ? Mix(key, request[request.MethodName], seed) : key);
     }
 
     /// <summary>Request-URI, From tag, Call-ID, CSeq number and topmost Via. The To tag is left out: an ACK has the one of the reply, its INVITE none.</summary>

@@ -93,34 +93,26 @@ public sealed class TransactionTable
     {
         if (FindOwn(context) is { } own) return Absorb(context, own, isAck: false);
         if (Cancels.FindInvite(context) is not { CancelAnswered: true } invite) return false;
-        invite.Enter();
+        using var locked = invite.Locked();
         bool isSame = invite.Key == context.TransactionKey && invite is { CancelAnswered: true, IsEnded: false };
         if (isSame) Local.AnswerCancel(invite, context);
-        invite.Exit();
         return isSame;
     }
 
     private bool Absorb(RouteContext context, Transaction transaction, bool isAck)
     {
-        transaction.Enter();
-        try
+        using var locked = transaction.Locked();
+        if (transaction.Key != context.TransactionKey || transaction.IsEnded) return false;
+        // An ACK with the branch of an INVITE that succeeded is a client's mistake; it is for the far end all the same.
+        if (isAck && transaction.State == ServerState.Accepted)
         {
-            if (transaction.Key != context.TransactionKey || transaction.IsEnded) return false;
-            // An ACK with the branch of an INVITE that succeeded is a client's mistake; it is for the far end all the same.
-            if (isAck && transaction.State == ServerState.Accepted)
-            {
-                if (transaction.RepeatsSuccess) StopRepeatingSuccess(transaction);
-                return false;
-            }
-            transaction.OctetsIn += context.Message.Length;
-            Server.OnRequest(transaction, isAck);
-            Counters.AbsorbedRequests.Add();
-            return true;
+            if (transaction.RepeatsSuccess) StopRepeatingSuccess(transaction);
+            return false;
         }
-        finally
-        {
-            transaction.Exit();
-        }
+        transaction.OctetsIn += context.Message.Length;
+        Server.OnRequest(transaction, isAck);
+        Counters.AbsorbedRequests.Add();
+        return true;
     }
 
     /// <summary>A reply came; <c>reply_route</c> has run. Matches it to its branch and does everything else.</summary>
@@ -129,20 +121,13 @@ public sealed class TransactionTable
         var message = context.Message;
         if (BranchParameter.TryParse(message[message.TopVia.Branch], out var branch) && _slots.At(branch.Slot) is { } transaction)
         {
-            transaction.Enter();
-            try
+            using var locked = transaction.Locked();
+            if (Match(transaction, branch, message) is { } matched)
             {
-                if (Match(transaction, branch, message) is { } matched)
-                {
-                    if (message.CSeq.Method != SipMethod.Cancel || transaction.Method == SipMethod.Cancel)
-                        return Client.OnReply(matched, context) ? ReceiveOutcome.Kept : ReceiveOutcome.Done;
-                    ClientSide.OnCancelReply(matched, message.StatusCode);
-                    return ReceiveOutcome.Done;
-                }
-            }
-            finally
-            {
-                transaction.Exit();
+                if (message.CSeq.Method != SipMethod.Cancel || transaction.Method == SipMethod.Cancel)
+                    return Client.OnReply(matched, context) ? ReceiveOutcome.Kept : ReceiveOutcome.Done;
+                ClientSide.OnCancelReply(matched, message.StatusCode);
+                return ReceiveOutcome.Done;
             }
         }
         if (_stateless.TryForwardReply(context)) return ReceiveOutcome.Done;
@@ -166,22 +151,20 @@ public sealed class TransactionTable
         if (context.Message.Method is SipMethod.Ack or SipMethod.Cancel) return;
         if (context.Transaction is null && Begin(context) != BeginOutcome.Begun) return;
         var transaction = context.Transaction!;
-        transaction.Enter();
+        using var locked = transaction.Locked();
         if (!transaction.IsFinal && !transaction.IsRelayed)
         {
             transaction.Request.Save(context, Pool);
             AnswerTrying(transaction, context);
         }
-        transaction.Exit();
     }
 
     /// <summary><c>request_route</c> has ended (also after an await); a transaction that it made and did nothing with must not live for ever.</summary>
     public void RouteEnded(RouteContext context)
     {
         if (context.Transaction is not { } transaction) return;
-        transaction.Enter();
+        using var locked = transaction.Locked();
         if (transaction is { IsFinal: false, IsRelayed: false, IsEnded: false }) Server.Release(transaction);
-        transaction.Exit();
     }
 
     /// <summary>Sends a stateful reply when the request has a transaction. A final one ends branches that have not answered.</summary>
@@ -189,19 +172,12 @@ public sealed class TransactionTable
     public bool TryReply(RouteContext context, int code, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> body)
     {
         if (context.Transaction is not { } transaction) return false;
-        transaction.Enter();
-        try
-        {
-            if (transaction.IsEnded || transaction.IsFinal) return false;
-            // A reply route's message is the reply, so the request is taken from where it was kept.
-            if (!Local.Answer(transaction, context.Message.IsRequest ? context : null, code, reason, headers, body)) return false;
-            if (code >= 200) Core.CancelOthers(transaction, null);
-            return true;
-        }
-        finally
-        {
-            transaction.Exit();
-        }
+        using var locked = transaction.Locked();
+        if (transaction.IsEnded || transaction.IsFinal) return false;
+        // A reply route's message is the reply, so the request is taken from where it was kept.
+        if (!Local.Answer(transaction, context.Message.IsRequest ? context : null, code, reason, headers, body)) return false;
+        if (code >= 200) Core.CancelOthers(transaction, null);
+        return true;
     }
 
     /// <summary>Forwards without state (RFC 3261 section 16.11): ACKs to 2xx, and what <c>forward()</c> is said to.</summary>
@@ -220,38 +196,31 @@ public sealed class TransactionTable
             return BeginOutcome.Refused;
         }
         var key = KeyOf(context);
-        transaction.Enter();
-        try
+        using var locked = transaction.Locked();
+        transaction.Key = key;
+        transaction.Method = message.Method;
+        if (_byKey.Add(transaction, key.Hash, static (mine, other) => mine.Key == other.Key && mine.Method == other.Method) is { } other)
         {
-            transaction.Key = key;
-            transaction.Method = message.Method;
-            if (_byKey.Add(transaction, key.Hash, static (mine, other) => mine.Key == other.Key && mine.Method == other.Method) is { } other)
-            {
-                transaction.Reset(Pool);
-                _slots.Return(transaction);
-                Absorb(context, other, isAck: false);
-                return BeginOutcome.Known;
-            }
-            transaction.IsLive = true;
-            transaction.State = transaction.IsInvite ? ServerState.Proceeding : ServerState.Trying;
-            transaction.Token = TransactionSlots.NewToken();
-            transaction.OctetsIn = message.Length;
-            transaction.Began = Proxy.Clock.Milliseconds;
-            transaction.Routes = context.Routes;
-            transaction.Options = options;
-            transaction.Settings = context.Slots.Find<TransactionWishes>()?.Settings ?? TransactionSettings.From(options);
-            transaction.ReplyTo = Replies.HopFor(context);
-            transaction.MayConnectUpstream = (context.StreamWishes & StreamWishes.ReplyNoConnect) == 0;
-            transaction.Avps = context.ExchangeAvps(transaction.Avps);
-            context.JoinTransaction(transaction);
-            if (transaction.IsInvite) _byCall.Add(transaction, CallKey.Of(message[message.CallId], message.CSeq.Number, Seed), null);
-            // A moment after the last timer of its branches, in case there is none: a route that awaits for ever.
-            transaction.ServerTimer.Start((transaction.IsInvite ? transaction.Settings.MaxInviteLifetime : transaction.Settings.MaxOtherLifetime) + 5000L);
+            transaction.Reset(Pool);
+            _slots.Return(transaction);
+            Absorb(context, other, isAck: false);
+            return BeginOutcome.Known;
         }
-        finally
-        {
-            transaction.Exit();
-        }
+        transaction.IsLive = true;
+        transaction.State = transaction.IsInvite ? ServerState.Proceeding : ServerState.Trying;
+        transaction.Token = TransactionSlots.NewToken();
+        transaction.OctetsIn = message.Length;
+        transaction.Began = Proxy.Clock.Milliseconds;
+        transaction.Routes = context.Routes;
+        transaction.Options = options;
+        transaction.Settings = context.Slots.Find<TransactionWishes>()?.Settings ?? TransactionSettings.From(options);
+        transaction.ReplyTo = Replies.HopFor(context);
+        transaction.MayConnectUpstream = (context.StreamWishes & StreamWishes.ReplyNoConnect) == 0;
+        transaction.Avps = context.ExchangeAvps(transaction.Avps);
+        context.JoinTransaction(transaction);
+        if (transaction.IsInvite) _byCall.Add(transaction, CallKey.Of(message[message.CallId], message.CSeq.Number, Seed), null);
+        // A moment after the last timer of its branches, in case there is none: a route that awaits for ever.
+        transaction.ServerTimer.Start((transaction.IsInvite ? transaction.Settings.MaxInviteLifetime : transaction.Settings.MaxOtherLifetime) + 5000L);
         Counters.Began.Add();
         Counters.InUse.Add();
         Counters.Active.Add();
@@ -344,6 +313,8 @@ public sealed class TransactionTable
         {
             branch.Reply.Release(Pool);
             branch.DropDraft();
+            // A request that is not repeated and not acknowledged any more is not needed either.
+            if (!transaction.IsInvite && branch.State >= ClientState.Completed) branch.Sent.Release(Pool);
         }
     }
 
@@ -369,13 +340,12 @@ public sealed class TransactionTable
 
     private void StopRepeatingSuccess(Transaction transaction)
     {
-        transaction.Enter();
+        using var locked = transaction.Locked();
         if (transaction.RepeatsSuccess)
         {
             ServerSide.OnAckOfSuccess(transaction);
             Interlocked.Decrement(ref _localSuccesses);
         }
-        transaction.Exit();
     }
 
     /// <summary>The transaction that the request of <paramref name="context"/> belongs to by key and method.</summary>

@@ -34,17 +34,10 @@ internal abstract class TransactionTimer(Transaction owner) : TimerNode
 
     protected internal sealed override void Expire()
     {
-        Owner.Enter();
-        try
-        {
-            if (Owner.Table.Proxy.Clock.Milliseconds < _until) return;
-            _until = Stopped;
-            Ring();
-        }
-        finally
-        {
-            Owner.Exit();
-        }
+        using var locked = Owner.Locked();
+        if (Owner.Table.Proxy.Clock.Milliseconds < _until) return;
+        _until = Stopped;
+        Ring();
     }
 
     /// <summary>The time is up; called under the transaction's lock.</summary>

@@ -12,15 +12,8 @@ internal sealed class SendWatch(Branch branch) : ISendObserver
     public void SendFailed(SendOutcome why)
     {
         var transaction = branch.Transaction;
-        transaction.Enter();
-        try
-        {
-            if (transaction.Token == Token && !transaction.IsEnded) transaction.Table.Client.OnSendFailed(branch);
-        }
-        finally
-        {
-            transaction.Exit();
-        }
+        using var locked = transaction.Locked();
+        if (transaction.Token == Token && !transaction.IsEnded) transaction.Table.Client.OnSendFailed(branch);
     }
 }
 
@@ -30,14 +23,7 @@ internal sealed class ResolveWatch(Branch branch, ulong token) : IResolveObserve
     public void Resolved(in TargetList targets)
     {
         var transaction = branch.Transaction;
-        transaction.Enter();
-        try
-        {
-            if (transaction.Token == token && branch.IsResolving) transaction.Table.Forker.OnResolved(branch, targets);
-        }
-        finally
-        {
-            transaction.Exit();
-        }
+        using var locked = transaction.Locked();
+        if (transaction.Token == token && branch.IsResolving) transaction.Table.Forker.OnResolved(branch, targets);
     }
 }

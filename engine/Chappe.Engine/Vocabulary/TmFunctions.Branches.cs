@@ -40,6 +40,15 @@ public static partial class TmFunctions
         return Append(context, uri, thousandths);
     }
 
+    /// <summary>In a branch-failure route: sends the request again where the branch was sent to, with the edits made in this route.</summary>
+    /// <returns>false when it could not be sent.</returns>
+    [Export(RouteKinds.BranchFailure, Module = "tm")]
+    public static Rc t_reuse_branch()
+    {
+        Here.Context.ForgetTarget();
+        return t_relay();
+    }
+
     /// <summary>Forgets the targets that were added.</summary>
     [Export(Branching)]
     public static Rc clear_branches()

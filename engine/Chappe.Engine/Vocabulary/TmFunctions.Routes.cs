@@ -86,25 +86,40 @@ public static partial class TmFunctions
     public static Rc t_is_expired() => Here.Context.Transaction is { } transaction
         && transaction.Table.Proxy.Clock.Milliseconds >= transaction.Began + (transaction.IsInvite ? transaction.Settings.MaxInviteLifetime : transaction.Settings.MaxOtherLifetime);
 
-    /// <summary>Asks whether any branch has answered finally.</summary>
+    /// <summary>Asks whether any branch has answered at all, not counting the reply at hand.</summary>
     /// <returns>false when none has.</returns>
     [Export(RouteKinds.Any, Module = "tm")]
-    public static Rc t_any_replied() => Here.Context.Transaction is { AnyReplied: true };
+    public static Rc t_any_replied()
+    {
+        if (Here.Context.Transaction is not { } transaction) return Rc.False;
+        using var locked = transaction.Locked();
+        var atHand = BranchAtHand;
+        foreach (var branch in transaction.Branches)
+            if (branch == atHand ? branch.HasAnsweredBefore : branch.LastReceived > 0) return Rc.True;
+        return Rc.False;
+    }
 
     /// <summary>Asks whether any branch did not answer in time.</summary>
     /// <returns>false when none did.</returns>
     [Export(RouteKinds.Any, Module = "tm")]
-    public static Rc t_any_timeout() => Here.Context.Transaction is { AnyTimedOut: true };
+    public static Rc t_any_timeout()
+    {
+        if (Here.Context.Transaction is not { } transaction) return Rc.False;
+        using var locked = transaction.Locked();
+        foreach (var branch in transaction.Branches)
+            if (branch.HasTimedOut) return Rc.True;
+        return Rc.False;
+    }
 
     /// <summary>Asks whether the branch that the failure route is about did not answer in time.</summary>
     /// <returns>false when it answered.</returns>
     [Export(RouteKinds.Failure | RouteKinds.BranchFailure, Module = "tm")]
     public static Rc t_branch_timeout() => BranchAtHand is { HasTimedOut: true };
 
-    /// <summary>Asks whether the branch that the failure route is about has answered, also provisionally.</summary>
-    /// <returns>false when nothing came from it.</returns>
+    /// <summary>Asks whether the branch that the failure route is about had answered provisionally before it failed.</summary>
+    /// <returns>false when the failure was its first word, or it said nothing.</returns>
     [Export(RouteKinds.Failure | RouteKinds.BranchFailure, Module = "tm")]
-    public static Rc t_branch_replied() => BranchAtHand is { LastReceived: > 0 };
+    public static Rc t_branch_replied() => BranchAtHand is { HasAnsweredBefore: true };
 
     /// <summary>True in a branch route.</summary>
     [Export(RouteKinds.Any, Module = "tmx")]

@@ -169,13 +169,12 @@ public static partial class TmFunctions
     public static Rc t_drop_replies(Text mode)
     {
         if (Here.Context.Transaction is not { } transaction) return Rc.False;
-        transaction.Enter();
+        using var locked = transaction.Locked();
         byte how = mode.IsEmpty ? (byte)'a' : mode.Octets[0];
         // The picked one stays until the route has ended: it is the answer when nothing else comes.
         if (how is (byte)'a' or (byte)'l')
             foreach (var branch in transaction.Branches[(how == 'a' ? 0 : transaction.LegStart)..])
                 if (!branch.IsOpen) branch.Outcome = BranchOutcome.Replaced;
-        transaction.Exit();
         return Rc.True;
     }
 

@@ -17,10 +17,9 @@ public static class TmxFunctions
         if (context.Transaction is not { } transaction) return Rc.False;
         bool isAll = which == "all", isOthers = which == "others", isThis = which == "this";
         if (!isAll && !isOthers && !isThis) return Rc.False;
-        transaction.Enter();
+        using var locked = transaction.Locked();
         foreach (var branch in transaction.Branches)
             if (branch.IsOpen && (isAll || branch.Index == context.Branch == isThis)) transaction.Table.Cancels.CancelBranch(branch);
-        transaction.Exit();
         return Rc.True;
     }
 
@@ -30,11 +29,12 @@ public static class TmxFunctions
     public static Rc t_cancel_callid(Text callid, Text cseq, int flag)
     {
         var context = Here.Context;
-        if (!TryEnterCall(context, callid, cseq, out var transaction)) return Rc.False;
+        if (Find(context, callid, cseq) is not { } transaction) return Rc.False;
+        using var locked = transaction.Locked();
+        if (!IsStill(transaction, callid, cseq)) return Rc.False;
         if (flag is >= 0 and < 32) transaction.Flags |= 1u << flag;
         bool isOpen = !transaction.IsFinal && !transaction.IsCanceled;
         if (isOpen) transaction.Table.Cancels.Cancel(transaction, null);
-        transaction.Exit();
         return isOpen;
     }
 
@@ -45,10 +45,11 @@ public static class TmxFunctions
     {
         var context = Here.Context;
         int number = code.ToInt();
-        if (number is < 100 or > 699 || !TryEnterCall(context, callid, cseq, out var transaction)) return Rc.False;
+        if (number is < 100 or > 699 || Find(context, callid, cseq) is not { } transaction) return Rc.False;
+        using var locked = transaction.Locked();
+        if (!IsStill(transaction, callid, cseq)) return Rc.False;
         bool sent = !transaction.IsFinal && transaction.Table.Local.Answer(transaction, null, number, reason.Octets);
         if (sent && number >= 200) transaction.Table.Core.CancelOthers(transaction, null);
-        transaction.Exit();
         return sent;
     }
 
@@ -59,9 +60,8 @@ public static class TmxFunctions
     {
         var context = Here.Context;
         if (context.Transaction is not { } transaction) return Rc.False;
-        transaction.Enter();
+        using var locked = transaction.Locked();
         transaction.Flags = context.Flags;
-        transaction.Exit();
         return Rc.True;
     }
 
@@ -72,9 +72,8 @@ public static class TmxFunctions
     {
         var context = Here.Context;
         if (context.Transaction is not { IsRelayed: false } transaction) return Rc.False;
-        transaction.Enter();
+        using var locked = transaction.Locked();
         transaction.Request.Save(context, transaction.Table.Pool);
-        transaction.Exit();
         return Rc.True;
     }
 
@@ -85,25 +84,17 @@ public static class TmxFunctions
     {
         var context = Here.Context;
         if (context.Transaction is not { } transaction) return Rc.False;
-        transaction.Enter();
+        using var locked = transaction.Locked();
         transaction.Table.Server.Release(transaction);
         transaction.Table.Core.CancelOthers(transaction, null);
-        transaction.Exit();
         return Rc.True;
     }
 
-    /// <summary>Enters the lock of a call's transaction.</summary>
-    private static bool TryEnterCall(RouteContext context, Text callid, Text cseq, out Transaction transaction)
-    {
-        transaction = null!;
-        if (!uint.TryParse(cseq.Octets, out uint number) || context.Proxy.Transactions.FindCall(callid.Octets, number) is not { } found) return false;
-        found.Enter();
-        if (found is { IsLive: true, IsEnded: false, Method: SipMethod.Invite } && context.Proxy.Transactions.IsCall(found, callid.Octets, number))
-        {
-            transaction = found;
-            return true;
-        }
-        found.Exit();
-        return false;
-    }
+    private static Transaction? Find(RouteContext context, Text callid, Text cseq) =>
+        uint.TryParse(cseq.Octets, out uint number) ? context.Proxy.Transactions.FindCall(callid.Octets, number) : null;
+
+    /// <summary>Looks again under the lock: what was found may have ended and serve another call.</summary>
+    private static bool IsStill(Transaction transaction, Text callid, Text cseq) =>
+        transaction is { IsLive: true, IsEnded: false, Method: SipMethod.Invite } && uint.TryParse(cseq.Octets, out uint number)
+        && transaction.Table.IsCall(transaction, callid.Octets, number);
 }

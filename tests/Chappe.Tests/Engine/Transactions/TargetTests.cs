@@ -235,6 +235,18 @@ public sealed class TargetTests
     }
 
     [Test]
+    public void A_full_queue_of_datagrams_is_a_lost_datagram()
+    {
+        var bed = Bed(out _);
+        bed.Udp.Outcome = to => to == Address("10.0.0.2:5060") ? SendOutcome.QueueFull : SendOutcome.Sent;
+        bed.Receive(Alice, Request("OPTIONS"));
+        bed.ExpectSilence();
+        bed.Udp.Outcome = null;
+        bed.Pass(500);
+        bed.Expect("OPTIONS");
+    }
+
+    [Test]
     public void A_failure_that_is_told_too_late_harms_no_other_transaction()
     {
         var bed = Bed(out _);
