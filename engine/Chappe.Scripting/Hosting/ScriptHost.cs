@@ -172,7 +172,15 @@ public sealed class ScriptHost
         if (script is null)
         {
             IReadOnlyList<Problem> problems = [];
-            script = await ScriptThread.RunAsync("script compiler", () => Compile(sources, out problems)).ConfigureAwait(false);
+            try
+            {
+                script = await ScriptThread.RunAsync("script compiler", () => Compile(sources, out problems)).ConfigureAwait(false);
+            }
+            catch (Exception fault)
+            {
+                // The edge of a reload: a fault of the compiler or of ours must leave the running version alone.
+                return (null, true, [Fault(sources, "compiling", fault)]);
+            }
             found.AddRange(problems);
             if (script is not null && _cache.Add(script) is { } refusal) found.Add(new Problem("", 0, 0, refusal, IsError: false));
         }
@@ -192,6 +200,11 @@ public sealed class ScriptHost
         {
             // Its thread cannot be ended; it runs on a plan that nobody looks at any more (threats R5).
             return (null, !isKept, [.. found, new Problem(ScriptPaths.Display(sources.Main), 0, 0, $"The top level has not ended after {_options.TopLevelDeadline.TotalSeconds:0.#} seconds; it must only configure.")]);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // What a script throws is told by the loader; this is a module that looked at the plan, or code that cannot be loaded.
+            return (null, !isKept, [.. found, Fault(sources, "loading", fault)]);
         }
         found.AddRange(plan.Problems.Select(p => WithSource(p, sources)));
         if (routes is null) return (null, !isKept, found);
@@ -232,6 +245,9 @@ public sealed class ScriptHost
         string? line = file.Text.Split('\n').ElementAtOrDefault(problem.Line - 1)?.TrimEnd('\r');
         return problem with { File = ScriptPaths.Display(file.Path), SourceLine = line };
     }
+
+    private static Problem Fault(ScriptSources sources, string doing, Exception fault) =>
+        new(ScriptPaths.Display(sources.Main), 0, 0, $"{doing} failed with {fault.GetType().Name}: {fault.Message}") { Hint = "This is a fault of Chappe or of a module; please report it with the script." };
 
     private LoadOutcome Outcome(LoadResult result, IReadOnlyList<Problem> problems, long start, bool wasCompiled) =>
         new(result, _current?.Number ?? 0, problems, _proxy.Clock.Provider.GetElapsedTime(start), wasCompiled);

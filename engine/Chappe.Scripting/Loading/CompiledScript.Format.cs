@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Chappe.Engine.Modules;
 using Chappe.Engine.Routing;
@@ -14,9 +15,19 @@ internal sealed partial record CompiledScript
     /// <param name="fingerprint">What it was compiled against.</param>
     public void Write(Stream stream, string fingerprint)
     {
-        using var to = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
-        to.Write(Magic);
-        to.Write(fingerprint);
+        using var content = new MemoryStream();
+        using (var to = new BinaryWriter(content, Encoding.UTF8, leaveOpen: true)) WriteContent(to);
+        using var head = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        head.Write(Magic);
+        head.Write(fingerprint);
+        // A disk may lose what it was given; code that is not what was written must not run.
+        head.Write(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
+        head.Write((int)content.Length);
+        head.Write(content.GetBuffer(), 0, (int)content.Length);
+    }
+
+    private void WriteContent(BinaryWriter to)
+    {
         WriteInputs(to, Files);
         WriteInputs(to, References);
         to.Write(EntryType);
@@ -52,8 +63,12 @@ internal sealed partial record CompiledScript
     {
         try
         {
-            using var from = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
-            if (from.ReadInt32() != Magic || from.ReadString() != fingerprint) return null;
+            using var head = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+            if (head.ReadInt32() != Magic || head.ReadString() != fingerprint) return null;
+            byte[] hash = head.ReadBytes(SHA256.HashSizeInBytes);
+            byte[] content = ReadOctets(head);
+            if (!SHA256.HashData(content).AsSpan().SequenceEqual(hash)) return null;
+            using var from = new BinaryReader(new MemoryStream(content), Encoding.UTF8);
             return new CompiledScript
             {
                 Files = ReadInputs(from),

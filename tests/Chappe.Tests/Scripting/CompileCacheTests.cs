@@ -66,6 +66,13 @@ public sealed class CompileCacheTests
             await File.WriteAllBytesAsync(kept, octets[..length]);
             Assert.That(new CompileCacheProbe(folder).Find(), Is.False, $"cut at {length}");
         }
+        for (int at = 0; at < octets.Length; at += 97)
+        {
+            octets[at] ^= 1;
+            await File.WriteAllBytesAsync(kept, octets);
+            Assert.That(new CompileCacheProbe(folder).Find(), Is.False, $"changed at {at}");
+            octets[at] ^= 1;
+        }
         await File.WriteAllBytesAsync(kept, octets);
         Assert.That(new CompileCacheProbe(folder).Find(), Is.True);
     }

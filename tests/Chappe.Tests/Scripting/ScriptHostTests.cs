@@ -185,6 +185,19 @@ public sealed class ScriptHostTests
     }
 
     [Test]
+    public async Task A_module_that_fails_over_a_plan_changes_nothing()
+    {
+        var module = new SampleModule();
+        using var folder = new ScriptFolder(Says("one"), module);
+        var host = folder.Host();
+        await host.LoadAsync();
+        folder.Write("main.csx", "sample.max_contacts = 666;\n" + Says("two"));
+        var outcome = await host.LoadAsync();
+        Assert.That(outcome.Problems.Single().Text, Is.EqualTo("loading failed with NotSupportedException: 666"));
+        Assert.That(folder.Run(), Is.EqualTo("one"));
+    }
+
+    [Test]
     public async Task Check_finds_the_same_and_takes_nothing_over()
     {
         using var folder = new ScriptFolder("void request_route() { sai(\"x\"); }");
@@ -286,6 +299,7 @@ public sealed class SampleModule : Module
 
     public override void Validate(Plan plan)
     {
+        if (plan.Options.Get<SampleOptions>().max_contacts == 666) throw new NotSupportedException("666");
         if (plan.Options.Get<SampleOptions>().max_contacts < 0) plan.Report("sample: max_contacts is below 0.");
     }
 }
