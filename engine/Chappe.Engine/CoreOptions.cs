@@ -3,7 +3,7 @@ namespace Chappe.Engine;
 /// <summary>The core's parameters, as Kamailio's global parameters name them. Script word: <c>core</c>.</summary>
 public sealed class CoreOptions
 {
-    /// <summary>Worker threads that read UDP; 0: one a processor.</summary>
+    /// <summary>Worker threads that read UDP; 0: one a processor. One peer is always read by the same worker, so that its messages stay in order.</summary>
     public int children { get; set; }
     /// <summary>The <c>Server</c> header of replies made here; empty: none.</summary>
     public string server_header

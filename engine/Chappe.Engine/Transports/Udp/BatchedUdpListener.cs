@@ -5,14 +5,55 @@ using Chappe.Engine.Transports.Workers;
 
 namespace Chappe.Engine.Transports.Udp;
 
-/// <summary>A UDP socket on Linux: recvmmsg, sendmmsg, and plain sendto from threads that have no batch open.</summary>
+/// <summary>
+/// A UDP address on Linux: recvmmsg, sendmmsg, and plain sendto from threads that have no batch open. Every worker has a socket of its own on
+/// the address (SO_REUSEPORT), between which the kernel shares out the peers, never the datagrams of one peer.
+/// </summary>
 internal sealed class BatchedUdpListener : UdpListener
 {
+    private readonly List<Socket> _sockets;
+
     internal BatchedUdpListener(ListenSpec spec, Socket socket, WorkerSet workers) : base(spec, socket, workers)
     {
-        // A worker is woken by shutdown; should that ever fail, it looks around by itself once in a while.
-        socket.ReceiveTimeout = 5000;
+        SetTimeout(socket);
+        _sockets = [socket];
     }
+
+    internal override void Start(int count)
+    {
+        // The first one was bound without it, so that an address in use is found out; from now on it may have company.
+        if (count > 1) SetReusePort(Socket);
+        while (_sockets.Count < count && OpenCompanion() is { } companion) _sockets.Add(companion);
+        for (int i = 0; i < _sockets.Count; i++) CreateWorker(i, null).Start();
+    }
+
+    /// <summary>The socket that worker <paramref name="number"/> reads.</summary>
+    internal Socket SocketOf(int number) => _sockets[number];
+
+    private Socket? OpenCompanion()
+    {
+        var companion = new Socket(Socket.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            if (Socket.AddressFamily == AddressFamily.InterNetworkV6) companion.DualMode = false;
+            SetReusePort(companion);
+            SetTimeout(companion);
+            companion.ReceiveBufferSize = Socket.ReceiveBufferSize / 2; // the kernel tells the double of what it was asked for
+            companion.Bind(Local.ToIPEndPoint());
+            return companion;
+        }
+        catch (SocketException refused)
+        {
+            companion.Dispose();
+            Workers.Proxy.Log.Write(Diagnostics.LogLevel.Warning, "core", $"{Spec.Text}: read by {_sockets.Count} workers only: {refused.Message}");
+            return null;
+        }
+    }
+
+    private static void SetReusePort(Socket socket) => socket.SetRawSocketOption(LibC.SOL_SOCKET, LibC.SO_REUSEPORT, BitConverter.GetBytes(1));
+
+    // A worker is woken by shutdown; should that ever fail, it looks around by itself once in a while.
+    private static void SetTimeout(Socket socket) => socket.ReceiveTimeout = 5000;
 
     protected override SendOutcome Send(in NetAddress to, ReadOnlySpan<byte> octets, ISendObserver? observer) =>
         UdpSendBatch.OpenOnThisThread is { } batch ? batch.Add(this, to, octets, observer) : SendNow(to, octets);
@@ -56,12 +97,20 @@ internal sealed class BatchedUdpListener : UdpListener
 
     protected override void Wake()
     {
-        bool isHeld = false;
-        var handle = Socket.SafeHandle;
-        handle.DangerousAddRef(ref isHeld);
-        // SHUT_RD only: messages that are being handled may still send. ENOTCONN is the usual answer and means success here.
-        _ = LibC.shutdown((int)handle.DangerousGetHandle(), LibC.SHUT_RD);
-        if (isHeld) handle.DangerousRelease();
+        foreach (var socket in _sockets)
+        {
+            bool isHeld = false;
+            var handle = socket.SafeHandle;
+            handle.DangerousAddRef(ref isHeld);
+            // SHUT_RD only: messages that are being handled may still send. ENOTCONN is the usual answer and means success here.
+            _ = LibC.shutdown((int)handle.DangerousGetHandle(), LibC.SHUT_RD);
+            if (isHeld) handle.DangerousRelease();
+        }
+    }
+
+    protected override void Close()
+    {
+        foreach (var socket in _sockets) socket.Dispose();
     }
 
     internal override UdpWorker CreateWorker(int number, UdpWorker? from) => new BatchedUdpWorker(this, number, (from as BatchedUdpWorker)?.Batch);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Transports.Linux;
 
@@ -6,10 +7,11 @@ namespace Chappe.Engine.Transports.Udp;
 /// <summary>Reads a batch of datagrams, handles them one by one, sends what they caused in one go, and only then waits again.</summary>
 internal sealed class BatchedUdpWorker : UdpWorker
 {
+    private readonly Socket _socket;
     private readonly UdpReceiveBatch? _inherited;
     private volatile UdpSendBatch? _sends;
 
-    internal BatchedUdpWorker(UdpListener listener, int number, UdpReceiveBatch? inherited) : base(listener, number) => _inherited = inherited;
+    internal BatchedUdpWorker(BatchedUdpListener listener, int number, UdpReceiveBatch? inherited) : base(listener, number) => (_socket, _inherited) = (listener.SocketOf(number), inherited);
 
     /// <summary>What it has read.</summary>
     internal UdpReceiveBatch Batch { get; } = new(NewBuffer);
@@ -18,7 +20,7 @@ internal sealed class BatchedUdpWorker : UdpWorker
 
     protected override void Run()
     {
-        var handle = Listener.Socket.SafeHandle;
+        var handle = _socket.SafeHandle;
         bool isHeld = false;
         var sends = _sends = UdpSendBatch.Open();
         try

@@ -29,6 +29,9 @@ internal sealed class PlainUdpListener(ListenSpec spec, Socket socket, WorkerSet
         }
     }
 
+    /// <summary>One worker, whatever was asked for: several on one socket would let a peer's datagrams overtake each other.</summary>
+    internal override void Start(int count) => CreateWorker(0, null).Start();
+
     /// <summary>The framework ends a blocked receive when the socket is closed; sends of messages at hand then fail, which is the price here.</summary>
     protected override void Wake() => Socket.Dispose();
 

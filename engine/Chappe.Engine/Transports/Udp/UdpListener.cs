@@ -6,8 +6,9 @@ using Chappe.Engine.Transports.Workers;
 namespace Chappe.Engine.Transports.Udp;
 
 /// <summary>
-/// This is one UDP socket with the workers that read it. On Linux they read and write many datagrams a system call
-/// (<see cref="BatchedUdpListener"/>), elsewhere one at a time (<see cref="PlainUdpListener"/>).
+/// This is one UDP address with the workers that read it. On Linux they read and write many datagrams a system call, each from a
+/// socket of its own (<see cref="BatchedUdpListener"/>); elsewhere one worker reads one at a time (<see cref="PlainUdpListener"/>). Either
+/// way what one peer sends is handled in the order in which it came: a 180 that a 200 overtakes on its way through us breaks callers.
 /// </summary>
 internal abstract class UdpListener : Listener
 {
@@ -51,11 +52,8 @@ internal abstract class UdpListener : Listener
         }
     }
 
-    /// <summary>Starts <paramref name="count"/> workers on the socket.</summary>
-    internal void Start(int count)
-    {
-        for (int i = 0; i < count; i++) CreateWorker(i, null).Start();
-    }
+    /// <summary>Starts up to <paramref name="count"/> workers.</summary>
+    internal abstract void Start(int count);
 
     /// <summary>Wakes the workers and waits for them; messages they have begun are finished.</summary>
     internal void Stop(TimeSpan limit)
@@ -65,8 +63,11 @@ internal abstract class UdpListener : Listener
         foreach (var worker in Workers.All)
             if (worker is UdpWorker { Listener: { } listener } && listener == this) worker.Join(limit);
         _isClosed = true;
-        Socket.Dispose();
+        Close();
     }
+
+    /// <summary>Closes what was opened.</summary>
+    protected virtual void Close() => Socket.Dispose();
 
     /// <inheritdoc/>
     public override SendOutcome Send(in NetAddress to, long connectionId, ReadOnlySpan<byte> octets, ISendObserver? observer = null, bool mayConnect = true)
