@@ -13,7 +13,7 @@ public static class SlFunctions
     public static Rc sl_send_reply(int code, Text reason)
     {
         var context = Here.Context;
-        return IsCode(code) && context.Proxy.Replies.SendStateless(context, code, reason.Octets, context.ReplyHeaders.Octets);
+        return IsCode(code) && context.Proxy.Replies.SendStateless(context, code, reason.Octets);
     }
 
     /// <inheritdoc cref="sl_send_reply(int, Text)"/>
@@ -28,7 +28,7 @@ public static class SlFunctions
     public static Rc send_reply(int code, Text reason)
     {
         var context = Here.Context;
-        return IsCode(code) && context.Proxy.Replies.Send(context, code, reason.Octets, context.ReplyHeaders.Octets);
+        return IsCode(code) && context.Proxy.Replies.Send(context, code, reason.Octets);
     }
 
     /// <inheritdoc cref="send_reply(int, Text)"/>

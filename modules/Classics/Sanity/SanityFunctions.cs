@@ -36,7 +36,7 @@ public static class SanityFunctions
         }
         else
         {
-            context.Proxy.Replies.Send(context, code, Encoding.ASCII.GetBytes(reason), (context.ReplyHeaders + headers).Octets);
+            context.Proxy.Replies.Send(context, code, Encoding.ASCII.GetBytes(reason), headers.Octets);
         }
         if (!options.autodrop) return Rc.False;
         ScriptFlow.Exit();
@@ -54,7 +54,7 @@ public static class SanityFunctions
     {
         var context = Here.Context;
         if (context.Slots.Find<SanityState>() is not { Code: > 0 } due) return Rc.False;
-        bool isSent = context.Proxy.Replies.Send(context, due.Code, Encoding.ASCII.GetBytes(due.Reason), context.ReplyHeaders.Octets);
+        bool isSent = context.Proxy.Replies.Send(context, due.Code, Encoding.ASCII.GetBytes(due.Reason));
         due.Reset();
         return isSent;
     }

@@ -50,7 +50,7 @@ public static class SiputilsFunctions
         var context = Here.Context;
         if (context.Message.Method != SipMethod.Options || !PseudoVariables.rU.IsEmpty) return Rc.False;
         var options = context.Routes.Options.Get<SiputilsOptions>();
-        Text headers = context.ReplyHeaders + $"Accept: {options.options_accept}\r\n";
+        Text headers = $"Accept: {options.options_accept}\r\n";
         if (options.options_accept_encoding.Length > 0) headers += $"Accept-Encoding: {options.options_accept_encoding}\r\n";
         if (options.options_accept_language.Length > 0) headers += $"Accept-Language: {options.options_accept_language}\r\n";
         if (options.options_support.Length > 0) headers += $"Supported: {options.options_support}\r\n";

@@ -79,6 +79,7 @@ public sealed class CoreFunctionsTests
         Assert.That((bool)sl_send_reply("480", "Away"), Is.True);
         Assert.That(message.Sent, Has.Count.EqualTo(2));
         Assert.That(message.Sent[0], Does.StartWith("SIP/2.0 404 Not Found\n").And.Contain("\nX-Result: 1\n"));
+        Assert.That(message.Sent[0].Split("X-Result"), Has.Length.EqualTo(2), "once");
         Assert.That((bool)sl_send_reply(99, "no code"), Is.False);
     }
 
