@@ -43,7 +43,11 @@ public sealed class CallsTests
         await using var chappe = await ChappePeer.RunAsync(Script, cancel);
         await using var callee = await SippPeer.AnswerAsync("answer.xml", port, cancel, tcp);
         await using (var registering = SippPeer.Call("register.xml", chappe.Address, chappe.Address, calls: 100, rate: 100, tcp, "-key", "contact_port", $"{port}"))
-            Assert.That(await registering.OutcomeAsync(cancel), Is.EqualTo(new SippOutcome(0, 100, 0, 0)), chappe.Output);
+        {
+            // How often sipp repeats a REGISTER is the machine's business: a 200 waits for the disk.
+            var registered = await registering.OutcomeAsync(cancel);
+            Assert.That((registered.Successful, registered.Failed), Is.EqualTo((100, 0)), chappe.Output);
+        }
         await using var caller = SippPeer.Call("call-registered.xml", chappe.Address, chappe.Address, calls: 100, rate: 50, tcp);
         var outcome = await caller.OutcomeAsync(cancel);
         Assert.That((outcome.Successful, outcome.Failed), Is.EqualTo((100, 0)), chappe.Output);
