@@ -4,6 +4,7 @@
 // machine, and for nobody else. Save a change while it runs: what comes next goes the new way, what is on its way keeps the old.
 
 #load "lib/auth.csx"
+#load "lib/nat.csx"
 
 listen("udp:127.0.0.1:5060", "tcp:127.0.0.1:5060");
 alias(env("CHAPPE_DOMAINS", "").Split(',', StringSplitOptions.RemoveEmptyEntries));
@@ -15,6 +16,7 @@ usrloc.db_url = $"sqlite://{env("CHAPPE_STATE")}/location.db";
 void request_route()
 {
     REQINIT();
+    NATDETECT();
     if (has_totag()) WITHINDLG();
     if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit(); }
 
@@ -29,6 +31,7 @@ void request_route()
 void REQINIT()
 {
     if (!mf_process_maxfwd_header(10)) { sl_send_reply(483, "Too Many Hops"); exit(); }
+    if (!sanity_check()) exit();
     if (ua.matches("friendly-scanner|sipvicious")) exit();
     if (is_method("OPTIONS") && is_myself(ru) && rU.IsEmpty) { sl_send_reply(200, "Keepalive"); exit(); }
 }
@@ -36,7 +39,7 @@ void REQINIT()
 // Requests within a call follow the route that its first request left behind. Those without one pass the same gates as any other.
 void WITHINDLG()
 {
-    if (loose_route()) RELAY();
+    if (loose_route()) { NATROUTE(); RELAY(); }
 }
 
 // A call to one of our users: to all phones that registered for them.
@@ -55,6 +58,7 @@ void OUTBOUND()
 
 void RELAY()
 {
+    t_on_reply(NATREPLY);
     t_relay();
     exit();
 }

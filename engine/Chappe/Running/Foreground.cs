@@ -1,6 +1,7 @@
 using Chappe.CommandLine;
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Modules;
+using Chappe.Engine.Resolving;
 using Chappe.Engine.Rpc;
 using Chappe.Engine.Transports;
 using Chappe.Scripting;
@@ -34,6 +35,7 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
         options.State?.Create();
         var station = new Station(options, InstalledModules.New(), TimeProvider.System, sink, NetworkListening.Of);
         var proxy = station.Proxy;
+        proxy.Resolver = Resolver.For(proxy);
         proxy.Counters.Show("core.log_dropped", () => sink.Dropped.Value);
         CoreRpc.Add(proxy);
         ScriptRpc.Add(proxy.Rpc, station.Scripts, loaded => Report(proxy.Log, loaded));
