@@ -24,7 +24,7 @@ internal sealed class BranchSender(TransactionTable table)
             var target = branch.Targets[branch.NextTarget++];
             if (!Send(work, branch, target)) continue;
             if (branch.NextTarget >= branch.Targets.Count || !transaction.Settings.FailsOver) branch.DropDraft();
-            else branch.Draft ??= table.OpenCopy(transaction, work, fromContext: true);
+            else branch.Draft ??= table.Copies.OpenCopy(transaction, work, fromContext: true);
             return true;
         }
         return false;

@@ -7,7 +7,7 @@ namespace Chappe.Engine.Transactions;
 internal sealed class Cancels(TransactionTable table)
 {
     /// <summary>The INVITE that this CANCEL is about, or null. What is found may end before it is locked.</summary>
-    public Transaction? FindInvite(RouteContext cancel) => table.Find(cancel, static (transaction, key) =>
+    public Transaction? FindInvite(RouteContext cancel) => table.Matching.Find(cancel, static (transaction, key) =>
         transaction.Key == key && transaction.Method is not (SipMethod.Cancel or SipMethod.Ack));
 
     /// <summary>A CANCEL came and the route wants it done.</summary>

@@ -25,7 +25,7 @@ internal sealed class ForkJob
     public RelayProxy Proxy;
     /// <summary>The leg belongs to request_route, so its failure is answered at once.</summary>
     public bool AnswersFailure;
-    public int Next, LegBefore;
+    public int Next, FirstBranch, LegBefore;
     public int Started, Dropped;
     /// <summary>Why the last branch could not be started: 477, 478, or 0.</summary>
     public int Error;
@@ -74,6 +74,6 @@ internal sealed class ForkJob
         Proxy = default;
         (_uri, _destination, _path, _sendSocket) = (default, default, default, null);
         OwnsWork = TakesMain = AnswersFailure = false;
-        Next = LegBefore = Started = Dropped = Error = 0;
+        Next = FirstBranch = LegBefore = Started = Dropped = Error = 0;
     }
 }

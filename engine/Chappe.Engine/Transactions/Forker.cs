@@ -52,8 +52,9 @@ internal sealed class Forker
         if (transaction.IsFinal || transaction.IsEnded || transaction.IsForking) return -1;
         if (transaction.IsCanceled) return RefuseCanceled(transaction, context, isFailure);
         if (!isFailure && !_table.Prepare(transaction, context)) return -1;
-        (transaction.OnFailure, transaction.OnBranch, transaction.OnBranchFailure) = (context.OnFailure, context.OnBranch, context.OnBranchFailure);
-        transaction.OnReply = context.OnReply;
+        // A branch-failure route adds to a leg whose failure route is set already.
+        if (context.Kind != RouteKinds.BranchFailure || context.OnFailure is not null) transaction.OnFailure = context.OnFailure;
+        (transaction.OnBranch, transaction.OnBranchFailure, transaction.OnReply) = (context.OnBranch, context.OnBranchFailure, context.OnReply);
         transaction.Flags = context.Flags;
 
         var job = t_job ?? new ForkJob();
@@ -62,9 +63,9 @@ internal sealed class Forker
         job.TakesMain = !isFailure || context.HasNewTarget;
         job.AnswersFailure = !isFailure;
         job.Proxy = proxy;
-        job.LegBefore = transaction.LegStart;
+        (job.LegBefore, job.FirstBranch) = (transaction.LegStart, transaction.BranchCount);
         if (transaction.OnBranch is null) job.Begin(context, ownsWork: false);
-        else job.Begin(_table.OpenCopy(transaction, context, isFailure), ownsWork: true);
+        else job.Begin(_table.Copies.OpenCopy(transaction, context, isFailure), ownsWork: true);
         if (context.Kind == RouteKinds.Failure) transaction.LegStart = transaction.BranchCount;
         transaction.IsForking = true;
         try
@@ -164,7 +165,7 @@ internal sealed class Forker
         if (_proxy.Resolver.TryResolveNow(question, out branch.Targets))
             return branch.Targets.Count == 0 ? 478 : _sender.SendToNext(work, branch) ? 0 : 477;
         branch.IsResolving = true;
-        branch.Draft = _table.OpenCopy(branch.Transaction, work, fromContext: true);
+        branch.Draft = _table.Copies.OpenCopy(branch.Transaction, work, fromContext: true);
         _proxy.Resolver.Resolve(question, new ResolveWatch(branch, branch.Transaction.Token));
         return 0;
     }
@@ -214,7 +215,7 @@ internal sealed class Forker
             // Nothing was sent, so the leg before is still the one that counts.
             if (!job.AnswersFailure)
             {
-                foreach (var branch in transaction.Branches[transaction.LegStart..]) branch.Outcome = BranchOutcome.Replaced;
+                foreach (var branch in transaction.Branches[job.FirstBranch..]) branch.Outcome = BranchOutcome.Replaced;
                 transaction.LegStart = job.LegBefore;
             }
         }

@@ -26,7 +26,7 @@ internal sealed class LocalReplies(TransactionTable table)
         if (request is null)
         {
             if (!transaction.Request.IsSaved) return false;
-            var restored = table.Open(transaction);
+            var restored = table.Copies.Open(transaction);
             bool done = Answer(transaction, restored, code, reason, headers, body);
             table.Proxy.Contexts.Return(restored);
             return done;

@@ -20,11 +20,21 @@ internal sealed class OctetPool
         public int Count;
     }
 
+    private long _outstanding;
+
+    /// <summary>How many octets are rented out.</summary>
+    public long Outstanding => Volatile.Read(ref _outstanding);
+
     /// <summary>A buffer of at least <paramref name="length"/> octets; their content is anything.</summary>
     public byte[] Rent(int length)
     {
-        if (length > Largest) return GC.AllocateUninitializedArray<byte>(length);
+        if (length > Largest)
+        {
+            Interlocked.Add(ref _outstanding, length);
+            return GC.AllocateUninitializedArray<byte>(length);
+        }
         var shelf = _shelves[IndexOf(length)];
+        Interlocked.Add(ref _outstanding, shelf.Size);
         lock (shelf.Lock)
         {
             if (shelf.Count > 0)
@@ -40,6 +50,7 @@ internal sealed class OctetPool
     /// <summary>Takes a buffer back. Only <see cref="HeldOctets"/> calls this, once a buffer.</summary>
     public void Return(byte[] buffer)
     {
+        Interlocked.Add(ref _outstanding, -buffer.Length);
         if (buffer.Length > Largest) return;
         var shelf = _shelves[IndexOf(buffer.Length)];
         lock (shelf.Lock)

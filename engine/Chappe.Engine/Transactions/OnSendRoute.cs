@@ -11,7 +11,7 @@ internal sealed class OnSendRoute(TransactionTable table)
     public bool Allows(RouteContext work, Branch branch)
     {
         if (work.Routes.OnSend is not { } route) return true;
-        var copy = table.OpenCopy(branch.Transaction, work, fromContext: true);
+        var copy = table.Copies.OpenCopy(branch.Transaction, work, fromContext: true);
         copy.Branch = branch.Index;
         // A route that awaits something cannot hold back what is leaving now.
         if (!table.Proxy.Runner.Run(copy, route, _ended)) return true;

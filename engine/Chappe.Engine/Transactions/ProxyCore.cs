@@ -1,7 +1,5 @@
 using Chappe.Engine.Forwarding;
 using Chappe.Engine.Routing;
-using Chappe.Engine.Transports;
-using Chappe.Engine.Vocabulary;
 using Chappe.Sip.Messages;
 
 namespace Chappe.Engine.Transactions;
@@ -16,7 +14,8 @@ internal sealed class ProxyCore
     private readonly TransactionTable _table;
     private readonly Proxy _proxy;
     private readonly OctetPool _pool;
-    private readonly Action<RouteContext> _replyRouteEnded, _failureRouteEnded, _branchFailureRouteEnded;
+    private readonly FailureRoutes _failureRoutes;
+    private readonly Action<RouteContext> _replyRouteEnded;
 
     public ProxyCore(TransactionTable table)
     {
@@ -24,9 +23,8 @@ internal sealed class ProxyCore
         _proxy = table.Proxy;
         _pool = table.Pool;
         // Made once: a delegate a message would be an allocation a message.
-        _replyRouteEnded = context => Resume(context, static (core, branch, reply) => core.AfterReplyRoute(branch!, reply));
-        _failureRouteEnded = context => Resume(context, static (core, _, request) => core.AfterFailureRoute(request.Transaction!, request));
-        _branchFailureRouteEnded = context => Resume(context, static (core, _, request) => AfterBranchFailureRoute(request.Transaction!, request));
+        _replyRouteEnded = context => Resume(context, (transaction, reply) => AfterReplyRoute(transaction.BranchAt(reply.Branch), reply));
+        _failureRoutes = new FailureRoutes(table, this);
     }
 
     /// <summary>A reply came that the client machine passes up.</summary>
@@ -161,87 +159,15 @@ internal sealed class ProxyCore
     public void Conclude(Transaction transaction)
     {
         foreach (var branch in transaction.Branches)
-            if (branch.OwesFailureRoute && transaction.RoutesPending == 0) RunBranchFailure(branch);
+            if (branch.OwesFailureRoute && transaction.RoutesPending == 0 && !transaction.IsForking) _failureRoutes.RunFor(branch);
         if (transaction.RoutesPending > 0 || transaction.IsForking || transaction.IsFinal) return;
         if (BestReply.Choose(transaction) is not { } best) return;
-        if (transaction.OnFailure is { } route) RunFailure(transaction, best, route);
+        if (transaction.OnFailure is { } route) _failureRoutes.Run(transaction, best, route);
         else Deliver(transaction, best);
     }
 
-    private void RunBranchFailure(Branch branch)
-    {
-        var transaction = branch.Transaction;
-        branch.OwesFailureRoute = false;
-        if (branch.OnBranchFailure is not { } route || transaction.IsFinal || !transaction.Request.IsSaved) return;
-        branch.OnBranchFailure = null;
-        var request = _table.Open(transaction);
-        request.Branch = branch.Index;
-        request.BranchFlags = branch.Flags;
-        TakeTarget(branch, request);
-        if (!Run(transaction, request, route, _branchFailureRouteEnded)) return;
-        AfterBranchFailureRoute(transaction, request);
-        _proxy.Contexts.Return(request);
-    }
-
-    /// <summary>A branch-failure route sees the Request-URI and the destination that its branch was sent to.</summary>
-    private static void TakeTarget(Branch branch, RouteContext request)
-    {
-        // Also the ACK that took the INVITE's place has its Request-URI.
-        var line = branch.Sent.Span;
-        int start = line.IndexOf((byte)' ') + 1, length = line[start..].IndexOf((byte)' ');
-        if (start == 0 || length <= 0) return;
-        request.NewRequestUri = request.Arena.Store(line.Slice(start, length));
-        if (branch.IsDirected) request.DestinationUri = UriOf(branch.Target, request.Arena);
-        request.SendSocket = branch.Target.Listener;
-        request.SendConnectionId = branch.Target.ConnectionId;
-        request.RememberTarget();
-    }
-
-    private static Text UriOf(in Hop hop, Arena arena)
-    {
-        var writer = new OctetWriter(arena.Reserve(128));
-        writer.Write("sip:"u8);
-        writer.WriteHost(hop.Remote);
-        writer.Write((byte)':');
-        writer.Write(hop.Remote.Port);
-        writer.Write(hop.Listener.Transport switch
-        {
-            TransportKind.Tcp => ";transport=tcp"u8,
-            TransportKind.Tls => ";transport=tls"u8,
-            TransportKind.Ws => ";transport=ws"u8,
-            TransportKind.Wss => ";transport=wss"u8,
-            _ => default,
-        });
-        return arena.Commit(writer.Length);
-    }
-
-    private static void AfterBranchFailureRoute(Transaction transaction, RouteContext request) => transaction.Flags = request.Flags;
-
-    private void RunFailure(Transaction transaction, Branch best, Route route)
-    {
-        // These three must be set again for another leg; onreply stays (semantics.md section 2).
-        transaction.OnFailure = transaction.OnBranch = transaction.OnBranchFailure = null;
-        transaction.Picked = best.Index;
-        transaction.LegAtFailure = transaction.LegStart;
-        var request = _table.Open(transaction);
-        request.Branch = best.Index;
-        if (!Run(transaction, request, route, _failureRouteEnded)) return;
-        AfterFailureRoute(transaction, request);
-        _proxy.Contexts.Return(request);
-    }
-
-    private void AfterFailureRoute(Transaction transaction, RouteContext request)
-    {
-        int picked = transaction.Picked;
-        transaction.Picked = -1;
-        transaction.Flags = request.Flags;
-        if (transaction.IsFinal) return;
-        if (transaction.LegStart != transaction.LegAtFailure) Conclude(transaction);
-        else Deliver(transaction, transaction.BranchAt(picked));
-    }
-
     /// <summary>Sends the reply of <paramref name="best"/> to the client (section 16.7 steps 6 to 9).</summary>
-    private void Deliver(Transaction transaction, Branch best)
+    public void Deliver(Transaction transaction, Branch best)
     {
         if (best.Outcome == BranchOutcome.Local || best.Reply.IsEmpty)
         {
@@ -277,7 +203,7 @@ internal sealed class ProxyCore
 
     /// <summary>Runs a route of this transaction; while it awaits something, its steps take the transaction's lock.</summary>
     /// <returns>false when it awaits something.</returns>
-    private bool Run(Transaction transaction, RouteContext context, Route route, Action<RouteContext> ended)
+    public bool Run(Transaction transaction, RouteContext context, Route route, Action<RouteContext> ended)
     {
         context.Gate = transaction.Gate;
         transaction.RoutesPending++;
@@ -288,12 +214,12 @@ internal sealed class ProxyCore
     }
 
     /// <summary>A route that awaited something has ended.</summary>
-    private void Resume(RouteContext context, Action<ProxyCore, Branch?, RouteContext> goOn)
+    public void Resume(RouteContext context, Action<Transaction, RouteContext> goOn)
     {
         var transaction = context.Transaction!;
         using var locked = transaction.Locked();
         transaction.RoutesPending--;
-        goOn(this, context.Branch >= 0 ? transaction.BranchAt(context.Branch) : null, context);
+        goOn(transaction, context);
         _proxy.Contexts.Return(context);
         Drain(transaction);
     }

@@ -31,6 +31,7 @@ public sealed class TmModule : Module
         Require(plan, options.wt_timer is >= 0 and <= 600_000, "tm.wt_timer is from 0 to 600000 milliseconds.");
         Require(plan, options.t4_timer is >= 0 and <= 600_000, "tm.t4_timer is from 0 to 600000 milliseconds.");
         Require(plan, options.cancel_b_method is >= 0 and <= 2, "tm.cancel_b_method is 0, 1 or 2.");
+        Require(plan, options.max_memory > 0, "tm.max_memory is at least 1 MB.");
         Require(plan, options.max_transactions is > 0 and <= 10_000_000, "tm.max_transactions is from 1 to 10000000.");
     }
 

@@ -53,6 +53,8 @@ public sealed class TmOptions
     public bool dns_failover { get; set; } = true;
     /// <summary>Answer 482 to a request that came through here before and is routed by the same values again (RFC 3261 section 16.6 step 8, RFC 5393).</summary>
     public bool loop_check { get; set; } = true;
-    /// <summary>Most transactions at a time; new requests then get 503 with Retry-After (threats T5).</summary>
+    /// <summary>Most transactions at a time; requests that begin something new then get 503 with Retry-After (threats T5). Requests within a dialog may use a quarter more, so that running calls end well.</summary>
     public int max_transactions { get; set; } = 200_000;
+    /// <summary>Most memory for what transactions keep of messages, in MB; at the limit as above.</summary>
+    public int max_memory { get; set; } = 1024;
 }

@@ -31,9 +31,6 @@ internal enum BeginOutcome : byte
 /// <summary>All transactions of a proxy: finds them, bounds them, ends them. The door for everybody outside this folder.</summary>
 public sealed class TransactionTable
 {
-    private const int ByKey = 0, ByCall = 1;
-
-    private readonly TransactionIndex _byKey = new(ByKey, 16), _byCall = new(ByCall, 15);
     private readonly TransactionSlots _slots;
     private readonly StatelessForwarder _stateless;
     private int _localSuccesses;
@@ -42,6 +39,8 @@ public sealed class TransactionTable
     {
         Proxy = proxy;
         Counters = new TmCounters(proxy.Counters);
+        Copies = new RequestCopies(this);
+        Matching = new TransactionMatching(Seed);
         Server = new ServerSide(this);
         Client = new ClientSide(this);
         Local = new LocalReplies(this);
@@ -62,6 +61,8 @@ public sealed class TransactionTable
     internal Cancels Cancels { get; }
     internal ProxyCore Core { get; }
     internal Forker Forker { get; }
+    internal RequestCopies Copies { get; }
+    internal TransactionMatching Matching { get; }
     /// <summary>Makes hashes that nobody outside can foresee.</summary>
     internal long Seed { get; } = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
 
@@ -78,20 +79,20 @@ public sealed class TransactionTable
     {
         SipMethod.Ack => AbsorbAck(context),
         SipMethod.Cancel => AbsorbCancel(context),
-        _ => FindOwn(context) is { } transaction && Absorb(context, transaction, isAck: false),
+        _ => Matching.FindOwn(context) is { } transaction && Absorb(context, transaction, isAck: false),
     };
 
     private bool AbsorbAck(RouteContext context)
     {
-        var found = Find(context, static (transaction, key) => transaction.Key == key && transaction.IsInvite);
+        var found = Matching.Find(context, static (transaction, key) => transaction.Key == key && transaction.IsInvite);
         if (found is not null) return Absorb(context, found, isAck: true);
-        if (Volatile.Read(ref _localSuccesses) > 0 && FindCall(context.Message) is { } invite) StopRepeatingSuccess(invite);
+        if (Volatile.Read(ref _localSuccesses) > 0 && Matching.FindCall(context.Message) is { } invite) StopRepeatingSuccess(invite, context.Message);
         return false;
     }
 
     private bool AbsorbCancel(RouteContext context)
     {
-        if (FindOwn(context) is { } own) return Absorb(context, own, isAck: false);
+        if (Matching.FindOwn(context) is { } own) return Absorb(context, own, isAck: false);
         if (Cancels.FindInvite(context) is not { CancelAnswered: true } invite) return false;
         using var locked = invite.Locked();
         bool isSame = invite.Key == context.TransactionKey && invite is { CancelAnswered: true, IsEnded: false };
@@ -106,7 +107,7 @@ public sealed class TransactionTable
         // An ACK with the branch of an INVITE that succeeded is a client's mistake; it is for the far end all the same.
         if (isAck && transaction.State == ServerState.Accepted)
         {
-            if (transaction.RepeatsSuccess) StopRepeatingSuccess(transaction);
+            StopRepeatingSuccess(transaction);
             return false;
         }
         transaction.OctetsIn += context.Message.Length;
@@ -122,7 +123,7 @@ public sealed class TransactionTable
         if (BranchParameter.TryParse(message[message.TopVia.Branch], out var branch) && _slots.At(branch.Slot) is { } transaction)
         {
             using var locked = transaction.Locked();
-            if (Match(transaction, branch, message) is { } matched)
+            if (TransactionMatching.BranchOf(transaction, branch, message) is { } matched)
             {
                 if (message.CSeq.Method != SipMethod.Cancel || transaction.Method == SipMethod.Cancel)
                     return Client.OnReply(matched, context) ? ReceiveOutcome.Kept : ReceiveOutcome.Done;
@@ -133,16 +134,6 @@ public sealed class TransactionTable
         if (_stateless.TryForwardReply(context)) return ReceiveOutcome.Done;
         Counters.StrayReplies.Add();
         return ReceiveOutcome.Stray;
-    }
-
-    /// <summary>RFC 3261 sections 17.1.3 and 18.1.2: branch, sent-by and CSeq method must be ours.</summary>
-    private static Branch? Match(Transaction transaction, in BranchParameter parameter, SipMessage reply)
-    {
-        if (transaction.Token != parameter.Token || transaction.IsEnded || parameter.Branch >= transaction.BranchCount) return null;
-        var branch = transaction.BranchAt(parameter.Branch);
-        if (branch.Target.Listener is not { } listener || !reply[reply.TopVia.SentBy].SequenceEqual(listener.SentBy)) return null;
-        if (reply.CSeq.Method == transaction.Method) return branch;
-        return transaction.IsInvite && reply.CSeq.Method == SipMethod.Cancel && branch.Cancel != CancelState.None ? branch : null;
     }
 
     /// <summary><c>request_route</c> awaits something: takes the request into a transaction so that retransmissions and CANCEL meet it.</summary>
@@ -188,18 +179,20 @@ public sealed class TransactionTable
     {
         var message = context.Message;
         var options = OptionsOf(context);
-        var transaction = _slots.Rent(options.max_transactions);
-        if (transaction is null)
+        // BYE and what else belongs to a running call goes first (threats O2).
+        bool isInDialog = message.To.Tag.IsPresent;
+        int limit = isInDialog ? options.max_transactions + options.max_transactions / 4 : options.max_transactions;
+        bool isFull = !isInDialog && Pool.Outstanding > (long)options.max_memory << 20;
+        if (isFull || _slots.Rent(limit) is not { } transaction)
         {
             Counters.Refused.Add();
             Proxy.Replies.SendStateless(context, 503, "Service Unavailable"u8, "Retry-After: 10\r\n"u8);
             return BeginOutcome.Refused;
         }
-        var key = KeyOf(context);
         using var locked = transaction.Locked();
-        transaction.Key = key;
+        transaction.Key = Matching.KeyOf(context);
         transaction.Method = message.Method;
-        if (_byKey.Add(transaction, key.Hash, static (mine, other) => mine.Key == other.Key && mine.Method == other.Method) is { } other)
+        if (Matching.Add(transaction, message) is { } other)
         {
             transaction.Reset(Pool);
             _slots.Return(transaction);
@@ -218,7 +211,6 @@ public sealed class TransactionTable
         transaction.MayConnectUpstream = (context.StreamWishes & StreamWishes.ReplyNoConnect) == 0;
         transaction.Avps = context.ExchangeAvps(transaction.Avps);
         context.JoinTransaction(transaction);
-        if (transaction.IsInvite) _byCall.Add(transaction, CallKey.Of(message[message.CallId], message.CSeq.Number, Seed), null);
         // A moment after the last timer of its branches, in case there is none: a route that awaits for ever.
         transaction.ServerTimer.Start((transaction.IsInvite ? transaction.Settings.MaxInviteLifetime : transaction.Settings.MaxOtherLifetime) + 5000L);
         Counters.Began.Add();
@@ -250,49 +242,6 @@ public sealed class TransactionTable
         if (transaction is { IsInvite: true, LastCode: 0, Settings.Auto100: true }) Local.Answer(transaction, context, 100, transaction.Options.auto_inv_100_reason);
     }
 
-    /// <summary>The saved request of <paramref name="transaction"/> as a context of its own, as it was when it was relayed.</summary>
-    internal RouteContext Open(Transaction transaction)
-    {
-        var context = Proxy.Contexts.Rent();
-        transaction.Request.Restore(context);
-        Join(transaction, context);
-        context.RememberTarget();
-        return context;
-    }
-
-    /// <summary>A copy of the request of <paramref name="from"/> and its targets, for routes and answers that may outlive it.</summary>
-    internal RouteContext OpenCopy(Transaction transaction, RouteContext from, bool fromContext)
-    {
-        var copy = Proxy.Contexts.Rent();
-        if (fromContext)
-        {
-            var folded = new SavedRequest();
-            folded.Save(from, Pool);
-            folded.Restore(copy);
-            folded.Release(Pool);
-        }
-        else transaction.Request.Restore(copy);
-        for (int i = 0; i < from.Branches.Count; i++)
-        {
-            var target = from.Branches[i];
-            target.Uri = copy.Arena.Store(target.Uri);
-            target.DestinationUri = copy.Arena.Store(target.DestinationUri);
-            target.Path = copy.Arena.Store(target.Path);
-            target.Ruid = copy.Arena.Store(target.Ruid);
-            copy.Branches.Add(target);
-        }
-        Join(transaction, copy);
-        return copy;
-    }
-
-    private static void Join(Transaction transaction, RouteContext context)
-    {
-        context.Routes = transaction.Routes;
-        context.Flags = transaction.Flags;
-        context.OnReply = transaction.OnReply;
-        context.JoinTransaction(transaction);
-    }
-
     /// <summary>The outermost lock holder leaves: what is not needed any more is given back, and what is over ends.</summary>
     internal void Settle(Transaction transaction)
     {
@@ -321,9 +270,8 @@ public sealed class TransactionTable
     private void End(Transaction transaction)
     {
         transaction.IsEnded = true;
-        _byKey.Remove(transaction);
-        _byCall.Remove(transaction);
-        if (transaction.RepeatsSuccess) StopRepeatingSuccess(transaction);
+        Matching.Remove(transaction);
+        StopRepeatingSuccess(transaction);
         transaction.ServerTimer.Stop();
         transaction.ReplyTimer.Stop();
         Counters.InUse.Add(-1);
@@ -338,40 +286,16 @@ public sealed class TransactionTable
     /// <summary>A 2xx to an INVITE was made here; ACKs are now looked at by call.</summary>
     internal void NoteLocalSuccess() => Interlocked.Increment(ref _localSuccesses);
 
+    private void StopRepeatingSuccess(Transaction invite, SipMessage ack)
+    {
+        using var locked = invite.Locked();
+        if (Matching.IsCall(invite, ack[ack.CallId], ack.CSeq.Number)) StopRepeatingSuccess(invite);
+    }
+
     private void StopRepeatingSuccess(Transaction transaction)
     {
-        using var locked = transaction.Locked();
-        if (transaction.RepeatsSuccess)
-        {
-            ServerSide.OnAckOfSuccess(transaction);
-            Interlocked.Decrement(ref _localSuccesses);
-        }
-    }
-
-    /// <summary>The transaction that the request of <paramref name="context"/> belongs to by key and method.</summary>
-    internal Transaction? FindOwn(RouteContext context) => _byKey.Find(KeyOf(context).Hash, (Key: context.TransactionKey, context.Message.Method),
-        static (transaction, wanted) => transaction.Key == wanted.Key && transaction.Method == wanted.Method);
-
-    /// <summary>A transaction by the key of <paramref name="context"/>.</summary>
-    internal Transaction? Find(RouteContext context, Func<Transaction, TransactionKey, bool> matches) =>
-        _byKey.Find(KeyOf(context).Hash, context.TransactionKey, matches);
-
-    /// <summary>The INVITE with the Call-ID and CSeq number of <paramref name="message"/>, such as an ACK to a 2xx.</summary>
-    internal Transaction? FindCall(SipMessage message) => FindCall(message[message.CallId], message.CSeq.Number);
-
-    /// <summary>The INVITE with that Call-ID and CSeq number. What is found may end before it is locked.</summary>
-    internal Transaction? FindCall(ReadOnlySpan<byte> callId, uint cseq)
-    {
-        ulong hash = CallKey.Of(callId, cseq, Seed);
-        return _byCall.Find(hash, hash, static (transaction, wanted) => transaction.Link(ByCall).Hash == wanted);
-    }
-
-    /// <summary>Looks again, under the lock, whether <paramref name="transaction"/> is what <see cref="FindCall(ReadOnlySpan{byte}, uint)"/> found.</summary>
-    internal bool IsCall(Transaction transaction, ReadOnlySpan<byte> callId, uint cseq) => transaction.Link(ByCall) is { IsLinked: true } link && link.Hash == CallKey.Of(callId, cseq, Seed);
-
-    private TransactionKey KeyOf(RouteContext context)
-    {
-        if (context.TransactionKey == default) context.TransactionKey = TransactionKey.Of(context.Message, Seed);
-        return context.TransactionKey;
+        if (!transaction.RepeatsSuccess) return;
+        ServerSide.OnAckOfSuccess(transaction);
+        Interlocked.Decrement(ref _localSuccesses);
     }
 }

@@ -77,7 +77,7 @@ public static partial class TmFunctions
     {
         var context = Here.Context;
         if (context.Transaction is { } own) return own.IsCanceled;
-        return context.Message.IsRequest && context.Proxy.Transactions.FindOwn(context) is { IsCanceled: true };
+        return context.Message.IsRequest && context.Proxy.Transactions.Matching.FindOwn(context) is { IsCanceled: true };
     }
 
     /// <summary>Asks whether the transaction has been there longer than its lifetime allows.</summary>
@@ -164,6 +164,49 @@ public static partial class TmFunctions
             var context = Here.Context;
             if (!context.Message.IsRequest) return context.Arena.Store(context.Message[context.Message.ReasonPhrase]);
             return BranchAtHand is { Reply.IsEmpty: false } branch ? context.Arena.Store(ProxyCore.ReasonOf(branch.Reply.Span)) : default;
+        }
+    }
+
+    /// <summary><c>$T_req(…)</c>: what an expression says about the request, also where a reply is at hand: <c>T_req(() => hdr["Subject"])</c>.</summary>
+    /// <returns>Undefined when the request is not kept any more, that is behind the final reply.</returns>
+    [Export(RouteKinds.Any, Module = "tmx")]
+    public static Text T_req(Func<Text> read)
+    {
+        var context = Here.Context;
+        if (context.Message.IsRequest) return read();
+        if (context.Transaction is not { } transaction) return default;
+        using var locked = transaction.Locked();
+        return transaction.Request.IsSaved ? Read(context, transaction.Table.Copies.Open(transaction), read) : default;
+    }
+
+    /// <summary><c>$T_rpl(…)</c>: what an expression says about the reply: in failure routes about the one that won, <c>T_rpl(() => hdr["Reason"])</c>.</summary>
+    /// <returns>Undefined when there is none, or it was made up here.</returns>
+    [Export(RouteKinds.Any, Module = "tmx")]
+    public static Text T_rpl(Func<Text> read)
+    {
+        var context = Here.Context;
+        if (!context.Message.IsRequest) return read();
+        if (context.Transaction is not { } transaction) return default;
+        using var locked = transaction.Locked();
+        if (BranchAtHand is not { Reply.IsEmpty: false } branch) return default;
+        var reply = context.Proxy.Contexts.Rent();
+        reply.Routes = context.Routes;
+        reply.Source = branch.Target;
+        reply.Message.Parse(reply.RentCopy(branch.Reply.Span), branch.Reply.Length);
+        return Read(context, reply, read);
+    }
+
+    private static Text Read(RouteContext context, RouteContext other, Func<Text> read)
+    {
+        var before = other.Enter();
+        try
+        {
+            return context.Arena.Store(read());
+        }
+        finally
+        {
+            RouteContext.Leave(before);
+            context.Proxy.Contexts.Return(other);
         }
     }
 

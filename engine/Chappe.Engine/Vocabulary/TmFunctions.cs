@@ -119,7 +119,7 @@ public static partial class TmFunctions
         var transactions = context.Proxy.Transactions;
         switch (context.Message.Method)
         {
-            case SipMethod.Ack: return transactions.FindCall(context.Message) is not null;
+            case SipMethod.Ack: return transactions.Matching.FindCall(context.Message) is not null;
             case SipMethod.Cancel: return transactions.Cancels.FindInvite(context) is not null;
         }
         if (context.Transaction is not null) return Rc.False;
@@ -133,7 +133,7 @@ public static partial class TmFunctions
     public static Rc t_precheck_trans()
     {
         var context = Here.Context;
-        return context.Transaction is null && context.Proxy.Transactions.FindOwn(context) is not null;
+        return context.Transaction is null && context.Proxy.Transactions.Matching.FindOwn(context) is not null;
     }
 
     /// <summary>Looks for the transaction of this request.</summary>
@@ -142,7 +142,7 @@ public static partial class TmFunctions
     public static Rc t_lookup_request()
     {
         var context = Here.Context;
-        return context.Transaction is not null || context.Proxy.Transactions.FindOwn(context) is not null;
+        return context.Transaction is not null || context.Proxy.Transactions.Matching.FindOwn(context) is not null;
     }
 
     /// <summary>Looks for the INVITE that this CANCEL is about.</summary>

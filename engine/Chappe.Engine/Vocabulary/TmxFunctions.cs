@@ -91,10 +91,10 @@ public static class TmxFunctions
     }
 
     private static Transaction? Find(RouteContext context, Text callid, Text cseq) =>
-        uint.TryParse(cseq.Octets, out uint number) ? context.Proxy.Transactions.FindCall(callid.Octets, number) : null;
+        uint.TryParse(cseq.Octets, out uint number) ? context.Proxy.Transactions.Matching.FindCall(callid.Octets, number) : null;
 
     /// <summary>Looks again under the lock: what was found may have ended and serve another call.</summary>
     private static bool IsStill(Transaction transaction, Text callid, Text cseq) =>
         transaction is { IsLive: true, IsEnded: false, Method: SipMethod.Invite } && uint.TryParse(cseq.Octets, out uint number)
-        && transaction.Table.IsCall(transaction, callid.Octets, number);
+        && transaction.Table.Matching.IsCall(transaction, callid.Octets, number);
 }

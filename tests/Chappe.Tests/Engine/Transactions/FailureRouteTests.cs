@@ -324,6 +324,49 @@ public sealed class FailureRouteTests
     }
 
     [Test]
+    public void The_failure_route_of_the_leg_survives_a_branch_that_a_branch_failure_route_adds()
+    {
+        int runs = 0;
+        var bed = new ProxyBed(() => { t_on_branch_failure("BF"); t_on_failure("F"); t_relay(); });
+        bed.Add(RouteKinds.BranchFailure, "BF", () => { CoreFunctions.seturi("sip:bob@10.0.0.4"); t_relay(); });
+        bed.Add(RouteKinds.Failure, "F", () => runs++);
+        Fail(bed, Begin(bed), 430);
+        Fail(bed, bed.Expect("INVITE > 10.0.0.4:5060"), 500);
+        bed.Expect("430");
+        Assert.That(runs, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_branch_failure_route_that_cannot_relay_leaves_the_leg_as_it_is()
+    {
+        var bed = new ProxyBed(() => { append_branch("sip:bob@10.0.0.3"); t_on_branch_failure("BF"); t_relay(); });
+        bed.Add(RouteKinds.BranchFailure, "BF", () => { CoreFunctions.seturi("tel:123"); t_relay(); });
+        var first = Begin(bed);
+        var second = bed.Expect("INVITE > 10.0.0.3:5060");
+        Fail(bed, first, 404);
+        Fail(bed, second, 486);
+        bed.Expect("404");
+    }
+
+    [Test]
+    public void T_req_reads_the_request_where_a_reply_is_at_hand_and_T_rpl_the_reply_in_a_failure_route()
+    {
+        string? subject = null, reason = null, absent = null;
+        var bed = new ProxyBed(() => { t_on_reply("R"); t_on_failure("F"); t_relay(); });
+        bed.Add(RouteKinds.OnReply, "R", () => subject = T_req(() => HeaderPseudoVariables.hdr["Subject"]).ToString());
+        bed.Add(RouteKinds.Failure, "F", () =>
+        {
+            reason = T_rpl(() => HeaderPseudoVariables.hdr["Reason"]).ToString();
+            absent = T_req(() => HeaderPseudoVariables.hdr["Reason"]).ToString();
+        });
+        bed.Receive(Alice, Request("INVITE", headers: "Subject: lunch\n"));
+        bed.Expect("100");
+        var invite = bed.Expect("INVITE");
+        bed.Receive(Bob, invite.Reply(486, headers: "Reason: Q.850;cause=17\n"));
+        Assert.That((subject, reason, absent), Is.EqualTo(("lunch", "Q.850;cause=17", "")));
+    }
+
+    [Test]
     public void T_reuse_branch_sends_the_failed_branch_again_with_what_the_route_changed()
     {
         string? uri = null;

@@ -123,6 +123,34 @@ public sealed class ThreatTests
     }
 
     [Test]
+    public void A_BYE_of_a_running_call_still_finds_room_when_all_else_is_refused_O2()
+    {
+        var bed = new ProxyBed(() => t_relay());
+        bed.Tm.max_transactions = 8;
+        for (int i = 0; i < 8; i++) bed.Receive(Alice, Request("MESSAGE", branch: $"z9hG4bK{i}"));
+        bed.TakeAll();
+        bed.Receive(Alice, Request("INVITE", branch: "z9hG4bKnew"));
+        bed.Expect("503");
+        bed.Receive(Alice, Request("BYE", branch: "z9hG4bKbye", toTag: "far"));
+        bed.Expect("BYE");
+    }
+
+    [Test]
+    public void What_transactions_keep_is_bounded_in_octets_too_T5()
+    {
+        var bed = new ProxyBed(() => t_relay());
+        bed.Udp.KeepsNothing = true;
+        bed.Tm.max_memory = 1;
+        string body = new('x', 3000);
+        for (int i = 0; i < 1000; i++) bed.Receive(Alice, Request("MESSAGE", branch: $"z9hG4bK{i}", body: body));
+        Assert.That(bed.Proxy.Transactions.Count, Is.InRange(100, 300));
+        Assert.That(bed.Proxy.Counters["tm.refused_requests"].Value, Is.EqualTo(1000 - bed.Proxy.Transactions.Count));
+        bed.Pass(40_000);
+        bed.ExpectNothingLeft();
+        Assert.That(bed.Proxy.Transactions.Pool.Outstanding, Is.Zero);
+    }
+
+    [Test]
     public void A_hundred_thousand_INVITEs_to_nobody_stay_within_the_limits_and_leave_nothing_O3()
     {
         var bed = new ProxyBed(() => t_relay());
