@@ -133,6 +133,8 @@ public sealed class NetworkTransports : IAsyncDisposable
     {
         Watch.Check();
         Streams.Tick();
+        // What a held worker has to send must not wait for it.
+        foreach (var listener in _proxy.Listeners.All) (listener as UdpListener)?.SendWaiting();
         List<Listener>? over = null;
         lock (_lock)
         {

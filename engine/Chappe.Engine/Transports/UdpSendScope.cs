@@ -1,4 +1,3 @@
-using Chappe.Engine.Transports.Linux;
 using Chappe.Engine.Transports.Udp;
 
 namespace Chappe.Engine.Transports;
@@ -10,16 +9,16 @@ namespace Chappe.Engine.Transports;
 /// </summary>
 public readonly ref struct UdpSendScope
 {
-    private readonly UdpSendBatch? _batch;
+    private readonly UdpOutbox? _outbox;
 
-    private UdpSendScope(UdpSendBatch? batch) => _batch = batch;
+    private UdpSendScope(UdpOutbox? outbox) => _outbox = outbox;
 
     /// <summary>Begins to collect on this thread. Must end on the same thread, so no <c>await</c> may stand inside.</summary>
-    public static UdpSendScope Enter() => new(LibC.IsAvailable && UdpSendBatch.OpenOnThisThread is null ? UdpSendBatch.Open() : null);
+    public static UdpSendScope Enter() => new(UdpOutbox.OpenOnThisThread is null ? UdpOutbox.Open() : null);
 
     /// <summary>Sends what was collected.</summary>
     public void Dispose()
     {
-        if (_batch is not null) UdpSendBatch.Close(_batch);
+        if (_outbox is not null) UdpOutbox.Close(_outbox);
     }
 }

@@ -1,5 +1,4 @@
 using Chappe.Engine.Diagnostics;
-using Chappe.Engine.Transports.Linux;
 using Chappe.Engine.Transports.Udp;
 using Chappe.Engine.Transports.Workers;
 using Chappe.Sip.Framing;
@@ -11,7 +10,6 @@ internal sealed class StreamWorker(WorkerSet set, StreamReactor reactor) : Worke
 {
     private byte[] _buffer = NewBuffer();
     private byte[]? _large;
-    private volatile UdpSendBatch? _sends;
 
     /// <summary>The reactor that it works for.</summary>
     internal StreamReactor Reactor { get; } = reactor;
@@ -40,8 +38,6 @@ internal sealed class StreamWorker(WorkerSet set, StreamReactor reactor) : Worke
     public void Refuse(StreamConnection connection, ReadOnlySpan<byte> headers, FrameFault fault) =>
         Refuse(connection.Hop, headers.ToArray(), headers.Length, fault);
 
-    internal override void SendWaiting() => _sends?.Flush();
-
     protected override Worker CreateReplacement() => new StreamWorker(Workers, Reactor);
 
     protected override void Run()
@@ -49,7 +45,7 @@ internal sealed class StreamWorker(WorkerSet set, StreamReactor reactor) : Worke
         _threadId = Environment.CurrentManagedThreadId;
         Span<PollEvent> events = stackalloc PollEvent[64];
         // What goes from streams to UDP leaves in batches too.
-        if (LibC.IsAvailable) _sends = UdpSendBatch.Open();
+        var outbox = UdpOutbox.Open();
         try
         {
             while (!IsReplaced && !Reactor.IsStopping)
@@ -59,12 +55,12 @@ internal sealed class StreamWorker(WorkerSet set, StreamReactor reactor) : Worke
                 while (!IsReplaced && Reactor.TryTake(out var task)) Attempt(task.Connection, task.Task, Readiness.None);
                 for (int i = 0; i < count && !IsReplaced; i++)
                     if (Reactor.Transport.Table.Find(events[i].ConnectionId) is { } connection) Attempt(connection, null, events[i].Ready);
-                _sends?.Flush();
+                outbox.Flush();
             }
         }
         finally
         {
-            if (_sends is not null) UdpSendBatch.Close(_sends);
+            UdpOutbox.Close(outbox);
             // The wake-up that ended our wait may have been meant for the successor.
             if (!Reactor.IsStopping) Reactor.Poller.Wake();
         }

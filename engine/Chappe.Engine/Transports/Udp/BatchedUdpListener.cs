@@ -6,8 +6,9 @@ using Chappe.Engine.Transports.Workers;
 namespace Chappe.Engine.Transports.Udp;
 
 /// <summary>
-/// A UDP address on Linux: recvmmsg, sendmmsg, and plain sendto from threads that have no batch open. Every worker has a socket of its own on
-/// the address (SO_REUSEPORT), between which the kernel shares out the peers, never the datagrams of one peer.
+/// A UDP address on Linux: recvmmsg, sendmmsg, and plain sendto from threads that collect nothing. Every worker has a socket of its own on
+/// the address (SO_REUSEPORT), between which the kernel shares out the peers, never the datagrams of one peer. All that leaves goes by the
+/// first of them, in one order.
 /// </summary>
 internal sealed class BatchedUdpListener : UdpListener
 {
@@ -17,6 +18,7 @@ internal sealed class BatchedUdpListener : UdpListener
     {
         SetTimeout(socket);
         _sockets = [socket];
+        Queue = new UdpSendQueue(this);
     }
 
     internal override void Start(int count)
@@ -55,8 +57,17 @@ internal sealed class BatchedUdpListener : UdpListener
     // A worker is woken by shutdown; should that ever fail, it looks around by itself once in a while.
     private static void SetTimeout(Socket socket) => socket.ReceiveTimeout = 5000;
 
-    protected override SendOutcome Send(in NetAddress to, ReadOnlySpan<byte> octets, ISendObserver? observer) =>
-        UdpSendBatch.OpenOnThisThread is { } batch ? batch.Add(this, to, octets, observer) : SendNow(to, octets);
+    /// <summary>What leaves by this socket, in order.</summary>
+    internal UdpSendQueue Queue { get; }
+
+    protected override SendOutcome Send(in NetAddress to, ReadOnlySpan<byte> octets, ISendObserver? observer)
+    {
+        if (UdpOutbox.OpenOnThisThread is not { } outbox) return Queue.AddAndFlush(to, octets, observer);
+        outbox.Note(this);
+        return Queue.Add(to, octets, observer);
+    }
+
+    internal override void SendWaiting() => Queue.Flush();
 
     /// <summary>One datagram, one system call.</summary>
     internal unsafe SendOutcome SendNow(in NetAddress to, ReadOnlySpan<byte> octets)

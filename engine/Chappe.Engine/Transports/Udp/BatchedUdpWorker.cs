@@ -9,29 +9,26 @@ internal sealed class BatchedUdpWorker : UdpWorker
 {
     private readonly Socket _socket;
     private readonly UdpReceiveBatch? _inherited;
-    private volatile UdpSendBatch? _sends;
 
     internal BatchedUdpWorker(BatchedUdpListener listener, int number, UdpReceiveBatch? inherited) : base(listener, number) => (_socket, _inherited) = (listener.SocketOf(number), inherited);
 
     /// <summary>What it has read.</summary>
     internal UdpReceiveBatch Batch { get; } = new(NewBuffer);
 
-    internal override void SendWaiting() => _sends?.Flush();
-
     protected override void Run()
     {
         var handle = _socket.SafeHandle;
         bool isHeld = false;
-        var sends = _sends = UdpSendBatch.Open();
+        var outbox = UdpOutbox.Open();
         try
         {
             handle.DangerousAddRef(ref isHeld);
             int descriptor = (int)handle.DangerousGetHandle();
-            if (_inherited is not null) HandleAll(_inherited, sends);
+            if (_inherited is not null) HandleAll(_inherited, outbox);
             while (IsWanted)
             {
                 int count = Batch.Receive(descriptor);
-                if (count >= 0) HandleAll(Batch, sends);
+                if (count >= 0) HandleAll(Batch, outbox);
                 else if (IsWanted && -count is not (Errno.EINTR or Errno.EAGAIN or Errno.ECONNREFUSED))
                 {
                     Listener.Workers.Proxy.Log.WriteLimited(LogLevel.Error, "core", $"{Listener.Spec.Text}: reading failed with error {-count}");
@@ -41,12 +38,12 @@ internal sealed class BatchedUdpWorker : UdpWorker
         }
         finally
         {
-            UdpSendBatch.Close(sends);
+            UdpOutbox.Close(outbox);
             if (isHeld) handle.DangerousRelease();
         }
     }
 
-    private void HandleAll(UdpReceiveBatch batch, UdpSendBatch sends)
+    private void HandleAll(UdpReceiveBatch batch, UdpOutbox outbox)
     {
         while (!IsReplaced && batch.TryClaim(out int slot))
         {
@@ -60,6 +57,6 @@ internal sealed class BatchedUdpWorker : UdpWorker
             }
             else Handle(source, batch.Join(slot), length, isPooled: false);
         }
-        sends.Flush();
+        outbox.Flush();
     }
 }

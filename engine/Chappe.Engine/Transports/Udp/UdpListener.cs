@@ -77,8 +77,11 @@ internal abstract class UdpListener : Listener
         return _isClosed || to.IsIPv4 != Local.IsIPv4 ? SendOutcome.Unreachable : Send(to, octets, observer);
     }
 
-    /// <summary>Sends one datagram now or with the batch that is open on this thread.</summary>
+    /// <summary>Sends one datagram, now or when this thread's <see cref="UdpOutbox"/> is flushed.</summary>
     protected abstract SendOutcome Send(in NetAddress to, ReadOnlySpan<byte> octets, ISendObserver? observer);
+
+    /// <summary>Sends what waits and tells of failures; called from time to time.</summary>
+    internal virtual void SendWaiting() { }
 
     /// <summary>Makes those who block in a receive return.</summary>
     protected abstract void Wake();

@@ -55,9 +55,6 @@ internal abstract class Worker
         CreateReplacement().Start();
     }
 
-    /// <summary>Called by another thread while a message takes long: what this worker has to send must not wait for it.</summary>
-    internal virtual void SendWaiting() { }
-
     /// <summary>A worker for the same sockets that also takes over what this one has read but not begun.</summary>
     protected abstract Worker CreateReplacement();
 

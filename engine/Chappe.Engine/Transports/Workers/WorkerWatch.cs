@@ -44,7 +44,6 @@ internal sealed class WorkerWatch(WorkerSet workers)
                 (sight.Progress, sight.Since) = (progress, now);
                 continue;
             }
-            worker.SendWaiting();
             if (now - sight.Since < Patience) continue;
             bool isOneTooMany = replaced >= MostReplaced;
             _stalls.Add();

@@ -68,4 +68,55 @@ public sealed class UdpBatchTests
         Assert.That((client.Receive(buffer), client.Receive(buffer)), Is.EqualTo((31, 33)));
         Assert.That((good.Outcome, bad.Outcome), Is.EqualTo(((SendOutcome?)null, (SendOutcome?)SendOutcome.Unreachable)));
     }
+
+    [Test]
+    public async Task Datagrams_leave_in_the_order_of_the_calls_whichever_threads_made_them()
+    {
+        await using var bench = new TransportBench(TransportBench.Echo);
+        var listener = await bench.ListenAsync("udp:127.0.0.1:0");
+        using var client = TransportBench.Client(listener);
+        var to = NetAddress.From((System.Net.IPEndPoint)client.LocalEndPoint!);
+        for (int round = 0; round < 50; round++)
+        {
+            var other = new Thread(() =>
+            {
+                listener.Send(to, 0, UdpTests.Message(32)); // collects nothing, and yet does not overtake
+                using (UdpSendScope.Enter()) listener.Send(to, 0, UdpTests.Message(33));
+            });
+            using (UdpSendScope.Enter())
+            {
+                listener.Send(to, 0, UdpTests.Message(31)); // the 180 that waits while its worker goes on
+                other.Start();
+                other.Join();
+                listener.Send(to, 0, UdpTests.Message(34));
+            }
+            var buffer = new byte[100];
+            Assert.That(Enumerable.Range(0, 4).Select(_ => client.Receive(buffer)), Is.EqualTo(new[] { 31, 32, 33, 34 }));
+        }
+    }
+
+    [Test]
+    public async Task Threads_that_send_at_once_lose_nothing_and_keep_their_own_order()
+    {
+        await using var bench = new TransportBench(TransportBench.Echo);
+        var listener = await bench.ListenAsync("udp:127.0.0.1:0");
+        using var client = TransportBench.Client(listener);
+        var to = NetAddress.From((System.Net.IPEndPoint)client.LocalEndPoint!);
+        const int Each = 500;
+        var threads = Enumerable.Range(0, 4).Select(t => new Thread(() =>
+        {
+            for (int i = 0; i < Each; i += 10)
+                using (UdpSendScope.Enter())
+                    for (int k = i; k < i + 10; k++) listener.Send(to, 0, [(byte)t, .. BitConverter.GetBytes(k), .. new byte[200]]);
+        })).ToList();
+        threads.ForEach(t => t.Start());
+        var next = new int[4];
+        var buffer = new byte[1000];
+        for (int i = 0; i < 4 * Each; i++)
+        {
+            client.Receive(buffer);
+            Assert.That(BitConverter.ToInt32(buffer, 1), Is.EqualTo(next[buffer[0]]++), $"thread {buffer[0]}");
+        }
+        threads.ForEach(t => t.Join());
+    }
 }
