@@ -231,10 +231,11 @@ public sealed partial class StreamConnection
             _queue.Abandon(ref unsent);
         }
         _tls?.Dispose();
+        // Counted first: who hears of the failure may ask for the number.
+        if (!_hasOpened && IsOutgoing) _transport.TellNotConnected();
         if (unsent is not null)
             foreach (var observer in unsent) observer.SendFailed(_reason == CloseReason.SlowReader ? SendOutcome.QueueFull : SendOutcome.Unreachable);
         if (_hasOpened) _transport.TellClosed(this, _reason);
-        else if (IsOutgoing) _transport.TellNotConnected();
     }
 
     private void Pause()
