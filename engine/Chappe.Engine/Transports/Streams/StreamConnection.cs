@@ -25,7 +25,7 @@ public sealed partial class StreamConnection
     private TlsSession? _tls;
     private CloseReason _reason;
     private bool _isEnding, _hasOpened;
-    private long _since, _lastActive;
+    private long _since, _lastActive, _lifetime = -1;
 
     internal StreamConnection(StreamTransport transport, StreamReactor reactor, StreamListener listener, in NetAddress remote, Socket socket, bool isOutgoing)
     {
@@ -58,7 +58,11 @@ public sealed partial class StreamConnection
     /// <summary>The certificate that the peer showed, or null.</summary>
     public X509Certificate2? PeerCertificate => _tls?.PeerCertificate;
     /// <summary>How long it may be idle; null: as long as <c>tcp_connection_lifetime</c> says.</summary>
-    public TimeSpan? Lifetime { get; set; }
+    public TimeSpan? Lifetime
+    {
+        get => Volatile.Read(ref _lifetime) is >= 0 and var milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+        set => Volatile.Write(ref _lifetime, value is { } wished ? (long)wished.TotalMilliseconds : -1);
+    }
     /// <summary>What a protocol remembers about it.</summary>
     public object? Tag { get; set; }
 

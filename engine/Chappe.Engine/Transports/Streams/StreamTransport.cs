@@ -129,7 +129,17 @@ public sealed class StreamTransport
         }
         _accepted.Add();
         var reactor = NextReactor();
-        var connection = new StreamConnection(this, reactor, listener, remote, socket, isOutgoing: false);
+        StreamConnection connection;
+        try
+        {
+            connection = new StreamConnection(this, reactor, listener, remote, socket, isOutgoing: false);
+        }
+        catch (SocketException)
+        {
+            Table.Release(remote); // reset by the peer before it was set up
+            socket.Dispose();
+            return;
+        }
         Table.Add(connection);
         reactor.Post(connection, StreamTask.Begin);
     }
