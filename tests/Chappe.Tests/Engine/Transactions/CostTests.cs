@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Chappe.Engine.Routing;
 using Chappe.Engine.Vocabulary;
+using Chappe.Modules.Classics;
 using static Chappe.Engine.Vocabulary.TmFunctions;
 
 namespace Chappe.Tests.Engine.Transactions;
@@ -25,10 +26,32 @@ public sealed class CostTests
         return bed.Add(RouteKinds.Branch, "B", () => { }).Add(RouteKinds.OnReply, "R", () => { }).Add(RouteKinds.Failure, "F", () => { });
     }
 
-    [Test]
-    public void A_call_takes_no_memory_once_warm([Values] bool withRoutes)
+    /// <summary>The routes of the benchmark proxy-udp.</summary>
+    private static ProxyBed WithRecordRoute()
     {
-        var bed = withRoutes ? WithRoutes() : Plain();
+        var destination = Text.Of("sip:10.0.0.2"u8.ToArray());
+        return new ProxyBed(() =>
+        {
+            if (!MaxFwdFunctions.mf_process_maxfwd_header(10)) return;
+            if (SiputilsFunctions.has_totag())
+            {
+                if (!RrFunctions.loose_route()) return;
+                t_relay();
+                return;
+            }
+            t_check_trans();
+            RrFunctions.record_route();
+            PseudoVariables.du = destination;
+            t_relay();
+        }, [.. ClassicsFamily.Modules()]);
+    }
+
+    private static ProxyBed Bed(string routes) => routes switch { "plain" => Plain(), "all kinds" => WithRoutes(), _ => WithRecordRoute() };
+
+    [Test]
+    public void A_call_takes_no_memory_once_warm([Values("plain", "all kinds", "record-route")] string routes)
+    {
+        var bed = Bed(routes);
         var call = new WireCall(bed);
         for (int round = 0; round < 6; round++)
         {
@@ -73,9 +96,9 @@ public sealed class CostTests
     }
 
     [Test, Explicit("a measurement")]
-    public void Time_of_a_call([Values] bool withRoutes)
+    public void Time_of_a_call([Values("plain", "all kinds", "record-route")] string routes)
     {
-        var bed = withRoutes ? WithRoutes() : Plain();
+        var bed = Bed(routes);
         var call = new WireCall(bed);
         for (int round = 0; round < 30; round++)
         {

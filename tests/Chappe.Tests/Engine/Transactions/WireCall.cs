@@ -13,7 +13,8 @@ internal sealed class WireCall
     private readonly byte[] _invite, _ack, _bye, _in = new byte[4096], _forwarded = new byte[4096];
     private readonly SipMessage _request = new();
     private readonly RouteContext _context;
-    private int _forwardedLength;
+    private int _forwardedLength, _routeLength;
+    private readonly byte[] _route = new byte[1024];
     private long _number;
 
     public WireCall(ProxyBed bed)
@@ -33,6 +34,7 @@ internal sealed class WireCall
     {
         _number++;
         Send(_invite);
+        KeepRoute();
         Reply("SIP/2.0 180 Ringing\r\n"u8);
         Reply("SIP/2.0 200 OK\r\n"u8);
         Send(_ack);
@@ -57,13 +59,34 @@ internal sealed class WireCall
         _forwardedLength = length;
     }
 
+    /// <summary>What the proxy recorded becomes the route of what follows in the dialog.</summary>
+    private void KeepRoute()
+    {
+        _routeLength = 0;
+        _request.Parse(_forwarded, _forwardedLength);
+        var recorded = _request.First(HeaderId.RecordRoute);
+        if (!recorded.Name.IsPresent) return;
+        "Route: "u8.CopyTo(_route);
+        _request[recorded.Value].CopyTo(_route.AsSpan(7));
+        "\r\n"u8.CopyTo(_route.AsSpan(7 + recorded.Value.Length));
+        _routeLength = recorded.Value.Length + 9;
+    }
+
     private void Send(byte[] template)
     {
         var octets = _in.AsSpan(0, template.Length);
         template.CopyTo(octets);
         for (int at = 0; octets[at..].IndexOf("0000000000"u8) is >= 0 and var hit; at += hit + 10)
             System.Buffers.Text.Utf8Formatter.TryFormat(_number, octets[(at + hit)..], out _, new System.Buffers.StandardFormat('D', 10));
-        Receive(s_alice, template.Length);
+        int length = template.Length;
+        if (_routeLength > 0 && template != _invite)
+        {
+            int line = octets.IndexOf((byte)'\n') + 1;
+            octets[line..].CopyTo(_in.AsSpan(line + _routeLength));
+            _route.AsSpan(0, _routeLength).CopyTo(_in.AsSpan(line));
+            length += _routeLength;
+        }
+        Receive(s_alice, length);
     }
 
     private void Reply(ReadOnlySpan<byte> start)
@@ -73,7 +96,7 @@ internal sealed class WireCall
         int at = start.Length;
         foreach (ref readonly var header in _request.Headers)
         {
-            if (header.Id is not (HeaderId.Via or HeaderId.From or HeaderId.To or HeaderId.CallId or HeaderId.CSeq)) continue;
+            if (header.Id is not (HeaderId.Via or HeaderId.From or HeaderId.To or HeaderId.CallId or HeaderId.CSeq or HeaderId.RecordRoute)) continue;
             var line = _request[header.Line];
             if (header.Id == HeaderId.To && !_request.To.Tag.IsPresent)
             {
