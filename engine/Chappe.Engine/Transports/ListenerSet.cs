@@ -12,6 +12,7 @@ public sealed class ListenerSet
     private readonly FrozenDictionary<string, Name[]>.AlternateLookup<ReadOnlySpan<char>> _byName;
     private readonly FrozenDictionary<NetAddress, Name[]> _byAddress;
     private readonly Listener[] _listeners;
+    private readonly bool _hasStars;
 
     /// <summary>Takes open listeners and the texts of <c>alias</c>.</summary>
     /// <param name="listeners">In the order of <c>listen</c>.</param>
@@ -38,6 +39,7 @@ public sealed class ListenerSet
             if (ListenSpec.TrySplit(rest, out string host, out int port, out _)) Add(host, new Name(Math.Max(port, 0), transport));
         }
         _byName = byName.ToFrozenDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        _hasStars = byName.Keys.Any(k => k.StartsWith("*.", StringComparison.Ordinal));
         _byAddress = byAddress.ToFrozenDictionary(e => e.Key, e => e.Value.ToArray());
 
         void Add(string host, Name name)
@@ -108,7 +110,22 @@ public sealed class ListenerSet
         if (host[^1] == '.') host = host[..^1];
         Span<char> wide = stackalloc char[host.Length];
         for (int i = 0; i < host.Length; i++) wide[i] = (char)host[i];
-        return _byName.TryGetValue(wide, out var names) && Matches(names, port, transport);
+        if (_byName.TryGetValue(wide, out var names) && Matches(names, port, transport)) return true;
+        return _hasStars && IsBelowStar(wide, port, transport);
+    }
+
+    /// <summary>An alias <c>*.example.com</c> names every host below that domain, however deep.</summary>
+    private bool IsBelowStar(Span<char> host, int port, TransportKind transport)
+    {
+        for (int dot = host.IndexOf('.'); dot > 0;)
+        {
+            host = host[(dot - 1)..];
+            host[0] = '*';
+            if (_byName.TryGetValue(host, out var names) && Matches(names, port, transport)) return true;
+            int next = host[2..].IndexOf('.');
+            dot = next < 0 ? -1 : next + 2;
+        }
+        return false;
     }
 
     /// <summary>The same for a numeric address (<c>src_ip == myself</c>); its port must be written.</summary>

@@ -22,7 +22,7 @@ public static class ConfigurationFunctions
         }
     }
 
-    /// <summary>Names hosts (<c>example.com</c>, <c>example.com:5060</c>) that are this proxy: <c>myself</c> is true for them.</summary>
+    /// <summary>Names hosts (<c>example.com</c>, <c>example.com:5060</c>, <c>*.example.com</c> for all below it) that are this proxy: <c>myself</c> is true for them.</summary>
     [Export(RouteKinds.Load)]
     public static void alias(params string[] hosts) => Plan.Aliases.AddRange(hosts);
 

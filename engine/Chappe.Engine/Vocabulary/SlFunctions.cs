@@ -20,6 +20,11 @@ public static class SlFunctions
     [Export(RouteKinds.Request | RouteKinds.Failure | RouteKinds.Event, Module = "sl")]
     public static Rc sl_send_reply(Text code, Text reason) => sl_send_reply(code.ToInt(), reason);
 
+    /// <summary>The older name of <c>sl_send_reply</c>.</summary>
+    /// <returns>false when nothing was sent.</returns>
+    [Export(RouteKinds.Request | RouteKinds.Failure | RouteKinds.Event, Module = "sl")]
+    public static Rc sl_reply(Text code, Text reason) => sl_send_reply(code.ToInt(), reason);
+
     /// <summary>Answers the request from its transaction when it has one, else without.</summary>
     /// <param name="code">100 to 699.</param>
     /// <param name="reason">The reason phrase; CR and LF do not get through.</param>

@@ -36,6 +36,14 @@ public static class PathFunctions
 
     private static Rc Add(RouteContext context, Text user, Text received, Text parameters)
     {
+        if (user.IsEmpty && OutboundFlow.IsWanted(context))
+        {
+            // RFC 5626 section 5.1: the flow, and ob to say that we keep to it.
+            Span<byte> token = stackalloc byte[FlowToken.Length];
+            OutboundFlow.WriteSource(context, token);
+            user = Text.Store(token);
+            if (parameters.param.value("ob").IsNull) parameters = parameters.IsEmpty ? "ob" : $"{parameters};ob";
+        }
         Text more = parameters.IsEmpty ? received : parameters.StartsWith(";") ? received + parameters : $"{received};{parameters}";
         Text probe = user.IsEmpty ? $"sip:h{more}" : (Text)$"sip:{user}@h{more}";
         if (!UriEditing.IsUri(probe) || !context.Message.IsRequest) return UriEditing.Refuse(context, "Path", probe);

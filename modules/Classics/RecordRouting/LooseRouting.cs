@@ -16,6 +16,10 @@ internal static class LooseRouting
     private const int Followed = 1;
     /// <summary>No Route, or one that we do not follow.</summary>
     private const int NotFollowed = -1;
+    /// <summary>Our Route carried a flow token, and the request goes by that flow.</summary>
+    private const int FollowedFlow = 2;
+    /// <summary>Our Route carried a flow token that we did not write.</summary>
+    private const int TamperedFlow = -2;
     /// <summary>A request outside a dialog had only Routes to us; they are off.</summary>
     private const int OnlyPreloaded = -3;
 
@@ -55,8 +59,23 @@ internal static class LooseRouting
         {
             top = 1;
             bool isTrusted = IsTrusted(context, state, text, own);
-            if (routes.Count > 1 && new UriParameters(text.Octets, own.Parameters).Has("r2"u8) && TakeSecond(context, routes[1])) top = 2;
+            var finding = OutboundFlow.Read(context, text, own, out var flow);
+            var token = UriEditing.PartOf(text, own.User);
+            if (routes.Count > 1 && new UriParameters(text.Octets, own.Parameters).Has("r2"u8) && TakeSecond(context, routes[1], out var second, out var secondUri))
+            {
+                top = 2;
+                // The half that faces the client has the token.
+                if (finding == FlowToken.Finding.None) (finding, token) = (OutboundFlow.Read(context, second, secondUri, out flow), UriEditing.PartOf(second, secondUri.User));
+            }
             routes.Remove(top, 0);
+            if (finding == FlowToken.Finding.Tampered) return TamperedFlow;
+            // A token is its own proof. One that names the flow the request came by only says that it comes from the client (RFC 5626 section 5.3.1).
+            isTrusted |= finding == FlowToken.Finding.Ours;
+            if (finding == FlowToken.Finding.Ours && top == routes.Count && !flow.IsSource(context.Source))
+            {
+                OutboundFlow.Use(context, flow, token.Octets);
+                return FollowedFlow;
+            }
             PathReceived.Follow(context, text, own);
             if (!isInDialog && top == routes.Count)
             {
@@ -86,9 +105,9 @@ internal static class LooseRouting
     }
 
     /// <summary>The second half of a double Record-Route names the listener to go on from.</summary>
-    private static bool TakeSecond(RouteContext context, in NameAddr route)
+    private static bool TakeSecond(RouteContext context, in NameAddr route, out Text text, out SipUri uri)
     {
-        if (!TryOwn(context, route, out var text, out var uri) || !new UriParameters(text.Octets, uri.Parameters).Has("r2"u8)) return false;
+        if (!TryOwn(context, route, out text, out uri) || !new UriParameters(text.Octets, uri.Parameters).Has("r2"u8)) return false;
         if (!context.Routes.Options.Get<RrOptions>().force_send_socket) return true;
         ListenerNaming.TryTransport(uri.Transport.Of(text.Octets), out var transport);
         var listeners = context.Proxy.Listeners;

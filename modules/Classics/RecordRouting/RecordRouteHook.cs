@@ -23,18 +23,23 @@ internal sealed class RecordRouteHook : IOnForward
         var options = request.Routes.Options.Get<RrOptions>();
         var incoming = request.Source.Listener;
         bool isDouble = options.enable_double_rr == 2 || options.enable_double_rr == 1 && !ReferenceEquals(incoming, outgoing);
+        // RFC 5626 section 5.3: the side that faces a client found by its flow carries the token. A request that goes down a flow keeps that one.
+        Span<byte> token = stackalloc byte[FlowToken.Length];
+        var user = options.add_username ? UriParts.User(request) : default;
+        var down = request.Avps.Get(OutboundFlow.UsedAvp);
+        bool isUp = down.IsNull && OutboundFlow.IsWanted(request);
+        if (isUp) OutboundFlow.WriteSource(request, token);
         // The outgoing side stands on top: who answers meets it first (Kamailio, measured).
-        Write(request, options, outgoing, isDouble, branchEdits);
-        if (isDouble) Write(request, options, incoming, isDouble, branchEdits);
+        Write(request, options, outgoing, isDouble, !down.IsNull ? down.Octets : isUp && !isDouble ? token : user, branchEdits);
+        if (isDouble) Write(request, options, incoming, isDouble, isUp ? token : user, branchEdits);
     }
 
     [SkipLocalsInit]
-    private static void Write(RouteContext request, RrOptions options, Listener side, bool isDouble, EditList branchEdits)
+    private static void Write(RouteContext request, RrOptions options, Listener side, bool isDouble, ReadOnlySpan<byte> user, EditList branchEdits)
     {
         var message = request.Message;
         var added = request.Avps.Get(ParametersAvp).Octets;
         var tag = options.append_fromtag ? message[message.From.Tag] : default;
-        var user = options.add_username ? UriParts.User(request) : default;
         int bound = 160 + side.SentBy.Length + added.Length + tag.Length + user.Length;
         Span<byte> room = bound <= 1024 ? stackalloc byte[1024] : new byte[bound];
         var line = new OctetWriter(room);

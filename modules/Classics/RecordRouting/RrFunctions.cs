@@ -56,7 +56,7 @@ public static class RrFunctions
 
     /// <summary>Follows the Routes of a request: takes off those that name us and sets where it goes next.</summary>
     /// <returns>
-    /// 1: followed, relay it. False otherwise: -1 there is no Route or it is not followed; -3 the request has no To tag and only Routes to us,
+    /// 1: followed, relay it; 2: the same, by the flow of a token (RFC 5626). False otherwise: -2 such a token was tampered with; -1 there is no Route or it is not followed; -3 the request has no To tag and only Routes to us,
     /// which are off. With <c>rr.sign</c> also -1 when our own Route was not written by us.
     /// </returns>
     [Export(RouteKinds.Request, Module = "rr")]
