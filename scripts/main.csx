@@ -6,6 +6,8 @@
 #load "lib/auth.csx"
 #load "lib/nat.csx"
 
+core.greeting = "Phones may register here and call each other; it relays for nobody that it does not know.";
+
 listen("udp:127.0.0.1:5060", "tcp:127.0.0.1:5060");
 alias(env("CHAPPE_DOMAINS", "").Split(',', StringSplitOptions.RemoveEmptyEntries));
 

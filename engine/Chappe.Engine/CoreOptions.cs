@@ -27,6 +27,8 @@ public sealed class CoreOptions
     public bool server_signature { get; set; } = true;
     /// <summary>A request larger than this goes out by TCP when the target may take it (RFC 3261 section 18.1.1); 0: never.</summary>
     public int udp_mtu { get; set; }
+    /// <summary>A sentence that <c>chappe run</c> says when it starts: what this script does, and for whom.</summary>
+    public string greeting { get; set; } = "";
     /// <summary>Log level, -5 to 3.</summary>
     public int debug { get; set; } = 2;
     /// <summary>Wait for a message's remaining octets on a stream, in seconds (threats F4).</summary>

@@ -1,4 +1,5 @@
 using Chappe.CommandLine;
+using Chappe.Engine;
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Modules;
 using Chappe.Engine.Resolving;
@@ -48,7 +49,7 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
             WritePidFile();
             using var signals = new Signals(Hear, () => _ = ReloadAsync(station));
             using var watch = IsWatching ? new ScriptWatch(station.Scripts, TimeProvider.System, loaded => Report(proxy.Log, loaded)) : null;
-            Greet(proxy.Listeners, outcome);
+            Greet(proxy, outcome);
             await _end.Task.ConfigureAwait(false);
             return ExitCode.Good;
         }
@@ -67,12 +68,14 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
         else if (TimeProvider.System.GetElapsedTime(_asked) > TimeSpan.FromSeconds(1)) Environment.Exit(ExitCode.Good);
     }
 
-    private void Greet(ListenerSet listeners, LoadOutcome outcome)
+    private void Greet(Proxy proxy, LoadOutcome outcome)
     {
-        string where = string.Join(' ', listeners.All.Select(l => $"{l.Transport.ToString().ToLowerInvariant()}:{l.Local}"));
+        var listeners = proxy.Listeners.All;
+        string where = string.Join(' ', listeners.Select(l => $"{l.Transport.ToString().ToLowerInvariant()}:{l.Local}"));
         string next = IsWatching ? "save a change to it and the next request takes it" : "edit it while it runs, and --watch or 'chappe rpc app_csx.reload' takes it over";
         terminal.Out.WriteLine($"Chappe {CoreRpc.Version.Split(' ')[1]} listens on {where} and runs {options.Script}: {next}; Ctrl-C ends it.");
-        if (listeners.All.All(l => l.Local.IsLoopback)) terminal.Out.WriteLine("Only this machine can reach it; --listen udp:ADDRESS:5060 opens it to a network.");
+        if (proxy.Routes.Options.Get<CoreOptions>().greeting is { Length: > 0 } greeting) terminal.Out.WriteLine(greeting);
+        if (listeners.All(l => l.Local.IsLoopback)) terminal.Out.WriteLine("Only this machine can reach it; --listen udp:ADDRESS:5060 opens it to a network.");
         terminal.Out.Flush();
         if (outcome.Problems.Count > 0) terminal.Error.Write(ProblemPrinter.Print(outcome.Problems, terminal.HasColour));
     }

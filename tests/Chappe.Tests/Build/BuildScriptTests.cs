@@ -1,15 +1,12 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Runtime.CompilerServices;
 
 namespace Chappe.Tests.Build;
 
 /// <summary>build.ps1, run by PowerShell's own engine; the same steps as .ci/run.</summary>
 public sealed class BuildScriptTests
 {
-    private static readonly string s_root = FindRoot();
-
-    private static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+    private static readonly string s_root = House.House.Root;
 
     private static List<string> Run(string script, string[] tasks, bool dryRun, string? output = null)
     {
@@ -47,6 +44,27 @@ public sealed class BuildScriptTests
         foreach (string step in Run(Path.Combine(s_root, "build.ps1"), ["restore", "build"], dryRun: true)) Assert.That(ci, Does.Contain(Relative(step)[2..]));
         Assert.That(readme.Split('\n'), Does.Contain("dotnet test"));
         Assert.That(ci, Does.Contain("$test_command --no-build"));
+    }
+
+    // Slow, and worth it: what is handed to users is made by this command, and must do its work from any folder.
+    [Test, CancelAfter(600_000)]
+    public void What_publish_makes_runs_from_any_folder(CancellationToken cancel)
+    {
+        string folder = Directory.CreateTempSubdirectory("chappe-test-").FullName;
+        try
+        {
+            Run(Path.Combine(s_root, "build.ps1"), ["publish"], dryRun: false, output: Path.Combine(folder, "out"));
+            string program = Path.Combine(folder, "out", OperatingSystem.IsWindows() ? "chappe.exe" : "chappe");
+            var start = new System.Diagnostics.ProcessStartInfo(program, ["check", Path.Combine("out", "scripts", "main.csx")]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+            using var check = System.Diagnostics.Process.Start(start)!;
+            string said = check.StandardOutput.ReadToEnd() + check.StandardError.ReadToEnd();
+            check.WaitForExit();
+            Assert.That((check.ExitCode, said.Trim()), Is.EqualTo((0, Path.Combine("out", "scripts", "main.csx") + " is good.")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Test]
