@@ -7,6 +7,7 @@ using Chappe.Engine.Rpc;
 using Chappe.Engine.Timers;
 using Chappe.Engine.Transactions;
 using Chappe.Engine.Transports;
+using Chappe.Engine.Transports.Streams;
 
 namespace Chappe.Engine;
 
@@ -58,6 +59,9 @@ public sealed class Proxy
     public IResolver Resolver { get; set; } = new NumericResolver();
     /// <summary>What we listen on; replaced whole when a version adds or removes listeners.</summary>
     public ListenerSet Listeners { get; set; } = ListenerSet.Empty;
+
+    /// <summary>TCP, TLS and WebSocket connections, for modules that hear of them or close them; null where there is no network.</summary>
+    public StreamTransport? Streams { get; internal set; }
 
     /// <summary>The running version of the scripts. One volatile write replaces it; whoever began with an older one keeps it.</summary>
     public RouteTable Routes { get => _routes; set => _routes = value; }

@@ -1,7 +1,9 @@
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Transactions;
+using Chappe.Engine.Transports;
 using Chappe.Engine.Vocabulary;
 using Chappe.Sip.Messages;
+using Chappe.Sip.Stun;
 
 namespace Chappe.Engine.Routing;
 
@@ -13,11 +15,13 @@ public sealed class Reception
 {
     private readonly Proxy _proxy;
     private readonly Action<RouteContext> _requestEnded, _replyRouteEnded;
+    private readonly StunAnswers _stun;
     private readonly Counter _requests, _replies, _faults, _droppedReplies, _internalErrors;
 
     internal Reception(Proxy proxy)
     {
         _proxy = proxy;
+        _stun = new StunAnswers(proxy.Counters);
         // Made once: a delegate a message would be an allocation a message.
         _requestEnded = context => { FinishRequest(context); proxy.Contexts.Return(context); };
         _replyRouteEnded = context => { if (FinishReply(context)) proxy.Contexts.Return(context); };
@@ -35,6 +39,8 @@ public sealed class Reception
         try
         {
             if (IsKeepAlive(buffer.AsSpan(0, length))) return true;
+            // No SIP message begins with such an octet; one look at it is all that STUN costs the others.
+            if (buffer[0] < 4 && IsStun(context, buffer.AsSpan(0, length))) return true;
             context.Routes = _proxy.Routes;
             var message = context.Message;
             var fault = message.Parse(buffer, length);
@@ -100,6 +106,14 @@ public sealed class Reception
         Span<byte> phrase = stackalloc byte[128];
         System.Text.Ascii.FromUtf16(MessageFaults.Phrase(fault), phrase, out int length);
         _proxy.Replies.SendStateless(context, MessageFaults.StatusCode(fault), phrase[..length]);
+    }
+
+    private bool IsStun(RouteContext context, ReadOnlySpan<byte> octets)
+    {
+        // RFC 5626 section 3.5: on streams the keep-alive is CRLF.
+        if (context.Source.Listener.IsReliable || !StunMessage.LooksLike(octets)) return false;
+        _stun.Answer(context.Source, octets, _proxy.Clock.Milliseconds);
+        return true;
     }
 
     /// <summary>CRLF of RFC 5626 section 4.4.1, and the zero octets that NAT keep-alives send.</summary>

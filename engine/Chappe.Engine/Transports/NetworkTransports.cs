@@ -35,6 +35,7 @@ public sealed class NetworkTransports : IAsyncDisposable
         _workers = new WorkerSet(proxy, receive ?? proxy.Reception.Receive);
         Watch = new WorkerWatch(_workers);
         Streams = new StreamTransport(proxy, _workers);
+        proxy.Streams = Streams;
     }
 
     /// <summary>Read and write many datagrams a system call, and wait by epoll, where the system can (Linux). A switch for tests of the other way; set it before opening.</summary>
