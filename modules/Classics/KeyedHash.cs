@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text;
+using Chappe.Engine.Modules;
 
 namespace Chappe.Modules.Classics;
 
@@ -15,11 +15,9 @@ internal static class KeyedHash
     public const int Length = 11;
 
     private const int KeyLength = 32;
-    private static readonly byte[] s_machineSeed = MachineSeed();
 
     /// <summary>The key for one purpose behind a secret; of an empty one, this machine's.</summary>
-    public static byte[] KeyOf(string purpose, string secret) =>
-        HMACSHA256.HashData(secret.Length == 0 ? s_machineSeed : Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes("chappe " + purpose));
+    public static byte[] KeyOf(string purpose, string secret) => MachineSecret.KeyOf(purpose, secret);
 
     /// <summary>Writes the hash of two texts.</summary>
     [SkipLocalsInit]
@@ -43,12 +41,5 @@ internal static class KeyedHash
         Span<byte> expected = stackalloc byte[Length];
         Write(key, first, second, expected);
         return CryptographicOperations.FixedTimeEquals(expected, written);
-    }
-
-    private static byte[] MachineSeed()
-    {
-        // systemd's machine-id stays over restarts and is not shown to strangers; without one, what was written before a restart is not known again.
-        const string Source = "/etc/machine-id";
-        return File.Exists(Source) ? File.ReadAllBytes(Source) : RandomNumberGenerator.GetBytes(KeyLength);
     }
 }

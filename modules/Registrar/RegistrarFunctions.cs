@@ -118,6 +118,21 @@ public static class RegistrarFunctions
         return true;
     }
 
+    /// <summary>Adds a header with the listener that the request came in by, <c>proto:host:port</c>, for a registrar behind that shares the table (<c>registrar.sock_hdr_name</c>).</summary>
+    /// <param name="name">The header's name.</param>
+    /// <returns>false when it is no header name.</returns>
+    [Export(RouteKinds.Request, Module = "registrar")]
+    public static Rc add_sock_hdr(string name)
+    {
+        if (name.Length is 0 or > 64 || name.AsSpan().ContainsAnyExcept(s_token)) return Rc.False;
+        var message = Here.Context.Message;
+        message.Edits.Insert(message.HeadersEnd, ((Text)$"{name}: {SocketTable.NameOf(Here.Context.Source.Listener)}\r\n").Octets);
+        return true;
+    }
+
+    private static readonly System.Buffers.SearchValues<char> s_token =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`'~");
+
     private static int ReadFlags(string flags) => flags.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
         ? int.TryParse(flags.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int hex) ? hex : 0
         : int.TryParse(flags, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;

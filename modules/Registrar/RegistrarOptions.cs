@@ -1,3 +1,5 @@
+using Chappe.Engine.Modules;
+
 namespace Chappe.Modules.Registrar;
 
 /// <summary>Parameters of the registrar, in Kamailio's names. Script word: <c>registrar</c>.</summary>
@@ -52,8 +54,18 @@ public sealed class RegistrarOptions
     public int outbound_mode { get; set; }
     /// <summary>Flow-Timer of RFC 5626 in replies to outbound clients, in seconds; 0: none.</summary>
     public int flow_timer { get; set; }
-    /// <summary>GRUU (RFC 5627) is not there yet; only 0 may be set.</summary>
-    public bool gruu_enabled { get; set; }
+    /// <summary>Tell clients that support it the names under which one device can be reached (RFC 5627), and follow them in <c>lookup</c>.</summary>
+    public bool gruu_enabled { get; set; } = true;
+    /// <summary>The secret that seals temporary GRUUs; nodes that share a location table must share it. Empty: one that this machine keeps over restarts.</summary>
+    public string gruu_secret { get; set => (field, GruuKey) = (value, MachineSecret.KeyOf("gruu", value)); } = "";
+    /// <summary>The header in which a proxy in front that shares this table names its listener, <c>proto:host:port</c>, as <c>add_sock_hdr</c> writes it: the contact then belongs to that listener. Empty: no header is believed.</summary>
+    public string sock_hdr_name { get; set; } = "";
+    /// <summary>The XAVP in which <c>lookup</c> leaves what is known of a contact: <c>ruid</c>, <c>contact</c>, <c>received</c>, <c>path</c>, <c>expires</c>, one root a contact, the best on top. Empty: none.</summary>
+    public string xavp_rcd { get; set; } = "";
+    /// <summary>Which fields <see cref="xavp_rcd"/> gets, a sum: 1 ruid, 2 contact, 4 expires, 8 received, 16 path; 0: all.</summary>
+    public int xavp_rcd_mask { get; set; }
+
+    internal byte[] GruuKey { get; private set; } = MachineSecret.KeyOf("gruu", "");
 
     /// <summary>The bare name in <see cref="received_avp"/>.</summary>
     internal string ReceivedAvpName { get; private set; } = "";

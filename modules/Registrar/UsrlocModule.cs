@@ -36,6 +36,9 @@ public sealed class UsrlocModule : Module
 
     internal SocketTable Sockets { get; } = new();
     internal RuidSource Ruids { get; private set; } = null!;
+    internal ConnectionBindings Connections { get; private set; } = null!;
+    /// <summary>The event route for contacts that have expired, in the running version; null when it has none.</summary>
+    internal Route? ExpiredRouteNow => Proxy.Routes.Find(RouteKinds.Event, ExpiredRoute);
     internal GroupCommit? Commits { get; private set; }
     internal IReadOnlyList<LocationTable> Tables => _tables;
     internal Proxy Proxy => _proxy ?? throw new InvalidOperationException("usrloc was not started.");
@@ -68,6 +71,8 @@ public sealed class UsrlocModule : Module
         _proxy = proxy;
         _isRunning = true;
         Ruids = new RuidSource(proxy.Clock);
+        Connections = new ConnectionBindings(proxy, this);
+        proxy.Streams?.AddObserver(Connections);
         UsesDomain = _options.use_domain;
         if (_options.db_mode > 0) OpenStore(proxy);
         foreach (string table in _options.preload.Prepend(DefaultTable).Distinct()) Table(table);
@@ -112,16 +117,27 @@ public sealed class UsrlocModule : Module
     {
         var (route, expired) = Sweep(stripe);
         // A route may take its time; timers may not.
-        if (expired is { Count: > 0 }) ThreadPool.UnsafeQueueUserWorkItem(_ => RunExpired(route!, expired), null);
+        if (expired is { Count: > 0 } && route is not null) ThreadPool.UnsafeQueueUserWorkItem(_ => RunExpired(route, expired), null);
     }
 
     /// <summary>Frees expired contacts of one part of every table; tells the route, if there is one, and what it has to hear.</summary>
     internal (Route? Route, List<byte[]>? Expired) Sweep(int stripe)
     {
-        var route = Proxy.Routes.Find(RouteKinds.Event, ExpiredRoute);
-        var expired = route is null ? null : new List<byte[]>();
+        var route = ExpiredRouteNow;
+        bool closes = Proxy.Routes.Options.Find<UsrlocOptions>()?.close_expired_tcp ?? false;
+        var expired = route is null && !closes ? null : new List<byte[]>();
         foreach (var table in _tables) table.SweepStripe(stripe, Proxy.Clock.Milliseconds, expired);
+        if (closes && expired is { Count: > 0 }) Connections.CloseUnused(ConnectionsOf(expired));
         return (route, expired);
+    }
+
+    private static HashSet<long> ConnectionsOf(List<byte[]> sets)
+    {
+        var connections = new HashSet<long>();
+        foreach (var set in sets)
+            foreach (var contact in new BindingSet(set))
+                if (contact.Fields.ConnectionId != 0) connections.Add(contact.Fields.ConnectionId);
+        return connections;
     }
 
     internal void RunExpired(Route route, List<byte[]> expired)

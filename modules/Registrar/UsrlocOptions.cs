@@ -19,6 +19,10 @@ public sealed class UsrlocOptions
     public int cseq_delay { get; set; } = 20;
     /// <summary>How long an expired contact, invisible already, may keep its memory and row, in seconds. At start.</summary>
     public int timer_interval { get; set; } = 60;
+    /// <summary>Remove a contact when the connection that it was registered over is lost. Unset: those of WebSockets, which cannot be called anew, in scripts written for Chappe; none in ported ones.</summary>
+    public bool? handle_lost_tcp { get; set; }
+    /// <summary>Close a connection when the last contact that was registered over it has expired.</summary>
+    public bool close_expired_tcp { get; set; }
     /// <summary>The branch flag that marks contacts behind NAT; -1 for none.</summary>
     public int nat_bflag { get; set; } = -1;
     /// <summary>Taken for Kamailio's sake: the table grows by itself.</summary>

@@ -52,7 +52,8 @@ internal sealed class BranchSender(TransactionTable table)
 
     private bool Start(RouteContext work, Branch branch, Listener listener, in Target target)
     {
-        branch.MayConnect = (work.StreamWishes & StreamWishes.ForwardNoConnect) == 0;
+        // A target that is bound to its connection (a WebSocket, a flow of RFC 5626) is not called by another one.
+        branch.MayConnect = (work.StreamWishes & StreamWishes.ForwardNoConnect) == 0 && work.SendConnectionId == 0;
         branch.Target = new Hop(listener, target.Address, work.SendConnectionId);
         if (!_onSend.Allows(work, branch))
         {

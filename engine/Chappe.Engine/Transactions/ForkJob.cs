@@ -27,7 +27,7 @@ internal sealed class ForkJob
     public bool AnswersFailure;
     public int Next, FirstBranch, LegBefore;
     public int Started, Dropped;
-    /// <summary>Why the last branch could not be started: 477, 478, or 0.</summary>
+    /// <summary>Why the last branch could not be started: 430, 477, 478, or 0.</summary>
     public int Error;
     public Branch? Current;
 

@@ -163,7 +163,7 @@ internal sealed class Forker
         if (proxy.IsSet) question = new ResolveQuestion { Host = proxy.Host.Octets, Port = proxy.Port, Transport = proxy.Transport };
         else if (!NextHop.TryAsk(NextHop.UriOf(work.DestinationUri, work.Path, work.RequestUri), out question)) return 478;
         if (_proxy.Resolver.TryResolveNow(question, out branch.Targets))
-            return branch.Targets.Count == 0 ? 478 : _sender.SendToNext(work, branch) ? 0 : 477;
+            return branch.Targets.Count == 0 ? 478 : _sender.SendToNext(work, branch) ? 0 : ProxyCore.NotSent(branch);
         branch.IsResolving = true;
         branch.Draft = _table.Copies.OpenCopy(branch.Transaction, work, fromContext: true);
         _proxy.Resolver.Resolve(question, new ResolveWatch(branch, branch.Transaction.Token));
@@ -182,7 +182,7 @@ internal sealed class Forker
         }
         branch.Targets = targets;
         if (targets.Count == 0) _table.Core.FailLocally(branch, 478);
-        else if (!_sender.SendToNext(draft, branch) || branch.Outcome == BranchOutcome.Replaced) _table.Core.FailLocally(branch, 477);
+        else if (!_sender.SendToNext(draft, branch) || branch.Outcome == BranchOutcome.Replaced) _table.Core.FailLocally(branch, ProxyCore.NotSent(branch));
     }
 
     /// <summary>RFC 3263 section 4.3: a target that fails gives way to the next one of the same name, in a new client transaction.</summary>
@@ -229,12 +229,13 @@ internal sealed class Forker
 
     private int Fail(Transaction transaction, ForkJob job)
     {
-        int code = job.Error switch { 477 => -7, 478 => -2, _ => job.Dropped > 0 ? -6 : -1 };
+        int code = job.Error switch { 477 or 430 => -7, 478 => -2, _ => job.Dropped > 0 ? -6 : -1 };
         if (!job.AnswersFailure) return code;
         if (!transaction.Settings.RepliesToFailures) return -4;
         var request = job.OwnsWork ? null : job.Work;
         switch (job.Error)
         {
+            case 430: _table.Local.Answer(transaction, request, 430, "Flow Failed"u8); break;
             case 477: _table.Local.Answer(transaction, request, 477, "Unfortunately error on sending to next hop occurred (477/TM)"u8); break;
             case 478: _table.Local.Answer(transaction, request, 478, "Unresolvable destination (478/TM)"u8); break;
             case 487: _table.Local.Answer(transaction, request, 487, "Request Terminated"u8); break;

@@ -122,7 +122,7 @@ internal sealed class ProxyCore
     /// <summary>The request could not be sent after all (section 16.9).</summary>
     public void OnSendFailed(Branch branch)
     {
-        if (branch.IsOpen && !_table.Forker.TryNextTarget(branch)) FailLocally(branch, 477);
+        if (branch.IsOpen && !_table.Forker.TryNextTarget(branch)) FailLocally(branch, NotSent(branch));
     }
 
     /// <summary>A branch is over with a code that was made up here.</summary>
@@ -254,8 +254,12 @@ internal sealed class ProxyCore
         return end > 12 ? reply[12..end].TrimStart((byte)' ') : default;
     }
 
+    /// <summary>The code of a branch that could not be sent: RFC 5626 section 5.3.1 has one for a flow that is gone, so that its registrar tries another.</summary>
+    internal static int NotSent(Branch branch) => branch.Target.ConnectionId != 0 ? 430 : 477;
+
     private static ReadOnlySpan<byte> Phrase(int code) => code switch
     {
+        430 => "Flow Failed"u8,
         408 => "Request Timeout"u8,
         477 => "Unfortunately error on sending to next hop occurred (477/TM)"u8,
         478 => "Unresolvable destination (478/TM)"u8,

@@ -35,6 +35,14 @@ internal readonly ref struct BindingSet(ReadOnlySpan<byte> octets)
         return HeadLength + aor.Length;
     }
 
+    /// <summary>A set with one contact, for who is told of it.</summary>
+    public static byte[] OfOne(ReadOnlySpan<byte> aor, ContactRecord contact)
+    {
+        var set = new byte[HeadLength + aor.Length + contact.Octets.Length];
+        contact.Octets.CopyTo(set.AsSpan(WriteHead(set, aor, 1, set.Length)));
+        return set;
+    }
+
     /// <summary>True when at least one contact is live.</summary>
     public bool HasLiveAt(long now)
     {

@@ -100,19 +100,12 @@ internal sealed class LocationTable
         for (int i = draft.Count - 1; i >= 0; i--)
         {
             if (draft[i].IsLiveAt(now)) continue;
-            expired?.Add(SingleSet(aor, draft[i]));
+            expired?.Add(BindingSet.OfOne(aor, draft[i]));
             draft.RemoveAt(i);
         }
         if (draft.Count == before) return;
         _expired.Add(before - draft.Count);
         turn.Store(draft, answer: null);
-    }
-
-    private static byte[] SingleSet(byte[] aor, ContactRecord contact)
-    {
-        var set = new byte[BindingSet.HeadLength + aor.Length + contact.Octets.Length];
-        contact.Octets.CopyTo(set.AsSpan(BindingSet.WriteHead(set, aor, 1, set.Length)));
-        return set;
     }
 
     private static bool HasExpired(byte[] set, long now)

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Chappe.Modules.Registrar.Location;
+using Chappe.Sip.Uris;
 
 namespace Chappe.Modules.Registrar.Registering;
 
@@ -17,7 +18,12 @@ internal sealed class BindingList
     public void Clear() => Length = 0;
 
     /// <summary>Adds one Contact line with all live contacts (RFC 3261 section 10.3 step 8, Kamailio's layout); nothing when there is none.</summary>
-    public void AddContacts(BindingDraft draft, long now, RegistrarOptions options)
+    /// <param name="draft">The contacts.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="gruuOf">The AoR as <c>user@host</c> when GRUUs are to be told (RFC 5627 section 5.3); empty when not.</param>
+    /// <param name="aor">The key of the AoR.</param>
+    public void AddContacts(BindingDraft draft, long now, RegistrarOptions options, ReadOnlySpan<byte> gruuOf = default, ReadOnlySpan<byte> aor = default)
     {
         bool isFirst = true;
         for (int i = 0; i < draft.Count; i++)
@@ -27,6 +33,7 @@ internal sealed class BindingList
             Add(isFirst ? "Contact: <"u8 : ", <"u8);
             isFirst = false;
             AddContact(contact, now, options);
+            if (!gruuOf.IsEmpty && contact.Fields.InstanceLength > 0) AddGruus(contact, options, gruuOf, aor);
         }
         if (!isFirst) Add("\r\n"u8);
     }
@@ -77,6 +84,24 @@ internal sealed class BindingList
             Add(";reg-id="u8);
             Add(fields.RegId);
         }
+    }
+
+    private void AddGruus(ContactRecord contact, RegistrarOptions options, ReadOnlySpan<byte> gruuOf, ReadOnlySpan<byte> aor)
+    {
+        Span<byte> room = stackalloc byte[Math.Max(Gruu.MaxUserLength, 255 * 3)];
+        int length = Escapes.EscapeParameter(Gruu.Bare(contact.Instance), room);
+        if (length <= 0) return;
+        Add(";pub-gruu=\"sip:"u8);
+        Add(gruuOf);
+        Add(";gr="u8);
+        Add(room[..length]);
+        Add("\""u8);
+        length = Gruu.WriteTemporary(options.GruuKey, contact, aor, room);
+        if (length == 0) return;
+        Add(";temp-gruu=\"sip:"u8);
+        Add(room[..length]);
+        Add(gruuOf[gruuOf.LastIndexOf((byte)'@')..]);
+        Add(";gr\""u8);
     }
 
     /// <summary>q as short as it can be: 1, 0.7, 0.123.</summary>

@@ -112,7 +112,7 @@ internal sealed class ContactUpdate(BindingDraft draft)
         // RFC 5626 section 6: an instance with its reg-id is one binding, whatever its URI has become.
         if (wanted.Instance.Length > 0)
             for (int i = 0; i < draft.Count; i++)
-                if (draft[i].Fields.RegId == wanted.RegId && draft[i].Instance.SequenceEqual(message[wanted.Instance])) return i;
+                if (draft[i].Fields.RegId == source.RegIdOf(wanted) && draft[i].Instance.SequenceEqual(message[wanted.Instance])) return i;
         for (int i = 0; i < draft.Count; i++)
         {
             var held = draft[i];

@@ -24,6 +24,10 @@ internal enum RegisterFault : byte
     PathUnsupported,
     /// <summary>The client does not support outbound, and the script asks for it.</summary>
     OutboundRequired,
+    /// <summary>The proxy that the client came by does not keep flows (RFC 5626 section 6).</summary>
+    FirstHop,
+    /// <summary>More than one Contact asks for a flow (RFC 5626 section 4.2.1).</summary>
+    TwoFlows,
     /// <summary>More changes wait for the database than may.</summary>
     Busy,
 }
@@ -36,6 +40,7 @@ internal static class RegisterFaults
     {
         RegisterFault.PathUnsupported => (420, s_badExtension),
         RegisterFault.OutboundRequired => (421, s_extensionRequired),
+        RegisterFault.FirstHop => (439, s_firstHop),
         RegisterFault.TooMany or RegisterFault.Busy => (503, s_unavailable),
         _ => (400, s_badRequest),
     };
@@ -53,9 +58,11 @@ internal static class RegisterFaults
         RegisterFault.TooMany => "Too many contacts"u8,
         RegisterFault.PathUnsupported => "Path was added but is not supported"u8,
         RegisterFault.OutboundRequired => "Outbound is required"u8,
+        RegisterFault.FirstHop => "The first proxy does not keep flows"u8,
+        RegisterFault.TwoFlows => "Only one Contact may have a reg-id"u8,
         _ => "Too busy to store this now"u8,
     };
 
     private static readonly byte[] s_badRequest = "Bad Request"u8.ToArray(), s_badExtension = "Bad Extension"u8.ToArray(),
-        s_extensionRequired = "Extension Required"u8.ToArray(), s_unavailable = "Service Unavailable"u8.ToArray();
+        s_extensionRequired = "Extension Required"u8.ToArray(), s_firstHop = "First Hop Lacks Outbound Support"u8.ToArray(), s_unavailable = "Service Unavailable"u8.ToArray();
 }

@@ -27,6 +27,14 @@ internal sealed class RegisterRequest
     public bool SupportsPath { get; private set; }
     /// <summary>Supported names outbound.</summary>
     public bool SupportsOutbound { get; private set; }
+    /// <summary>Supported names gruu.</summary>
+    public bool SupportsGruu { get; private set; }
+    /// <summary>It came through a proxy.</summary>
+    public bool CameByProxy { get; private set; }
+    /// <summary>The last Path, that of the proxy next to the client, says that it keeps to flows: <c>ob</c>.</summary>
+    public bool FirstHopKeepsFlows { get; private set; }
+    /// <summary>The client asks for a binding by flow, and will be told that it has one: RFC 5626 section 6.</summary>
+    public bool WantsFlow => SupportsOutbound && Count > 0 && _contacts[0] is { RegId: > 0, Instance.Length: > 0 };
     /// <summary>User-Agent, cut to what is stored.</summary>
     public Slice UserAgent { get; private set; }
     /// <summary>The Path values joined with commas; none when Path is not used.</summary>
@@ -47,7 +55,20 @@ internal sealed class RegisterRequest
         ReadSupported(message);
         var agent = message.First(HeaderId.UserAgent).Value;
         UserAgent = agent.Length > MaxUserAgent ? new Slice(agent.Offset, MaxUserAgent) : agent;
+        CameByProxy = message.TryGetSecondVia(out _);
+        if (options.outbound_mode > 0 && SupportsOutbound)
+            for (int i = 1; i < Count; i++)
+                if (_contacts[i].RegId > 0) return RegisterFault.TwoFlows;
+        ReadFirstHop(message);
         return options.use_path ? ReadPath(message) : RegisterFault.None;
+    }
+
+    private void ReadFirstHop(SipMessage message)
+    {
+        FirstHopKeepsFlows = false;
+        var addresses = message.Addresses(HeaderId.Path);
+        while (addresses.MoveNext())
+            FirstHopKeepsFlows = SipUri.TryParse(message.Octets, addresses.Current.Uri, out var uri) && new UriParameters(message.Octets, uri.Parameters).Has("ob"u8);
     }
 
     private RegisterFault ReadContacts(SipMessage message, RegistrarOptions options, long expires, uint methods)
@@ -130,13 +151,14 @@ internal sealed class RegisterRequest
 
     private void ReadSupported(SipMessage message)
     {
-        SupportsPath = SupportsOutbound = false;
+        SupportsPath = SupportsOutbound = SupportsGruu = false;
         for (int i = message.IndexOf(HeaderId.Supported); i >= 0; i = message.IndexOf(HeaderId.Supported, i + 1))
         {
             foreach (var option in new ListValues(message.Octets, message.Headers[i].Value))
             {
                 SupportsPath |= Octets.EqualsNoCase(message[option], "path"u8);
                 SupportsOutbound |= Octets.EqualsNoCase(message[option], "outbound"u8);
+                SupportsGruu |= Octets.EqualsNoCase(message[option], "gruu"u8);
             }
         }
     }

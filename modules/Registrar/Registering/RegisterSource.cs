@@ -13,6 +13,10 @@ internal ref struct RegisterSource
     /// <summary>Milliseconds of the engine's clock.</summary>
     public required long Now;
     public ReadOnlySpan<byte> Received, Path;
+    /// <summary>The AoR as <c>user@host</c> when GRUUs are to be told; else empty.</summary>
+    public ReadOnlySpan<byte> GruuOf;
+    /// <summary>The binding is one of RFC 5626: its reg-id counts.</summary>
+    public bool KeepsFlows;
     public Slice UserAgent;
     public ushort Socket;
     public long ConnectionId;
@@ -22,6 +26,9 @@ internal ref struct RegisterSource
 
     /// <summary>Most contacts of one AoR; "no limit" is one too (threats G2).</summary>
     public readonly int MaxContacts => Options.max_contacts > 0 ? Options.max_contacts : 1000;
+
+    /// <summary>The reg-id that counts: RFC 5626 section 6 ignores one where outbound was not agreed upon.</summary>
+    public readonly int RegIdOf(in RequestedContact wanted) => KeepsFlows || Options.outbound_mode == 0 ? wanted.RegId : 0;
 
     /// <summary>When a contact that asks for <paramref name="wanted"/> seconds (-1: for none) ends.</summary>
     public readonly long EndOf(long wanted)
@@ -42,7 +49,7 @@ internal ref struct RegisterSource
         Fields = new ContactFields
         {
             ExpiresAt = EndOf(wanted.Expires), ModifiedAt = Now, ConnectionId = ConnectionId, CSeq = Message.CSeq.Number,
-            BranchFlags = BranchFlags, Methods = wanted.Methods, RegId = wanted.RegId, Q = wanted.Q, Socket = Socket,
+            BranchFlags = BranchFlags, Methods = wanted.Methods, RegId = RegIdOf(wanted), Q = wanted.Q, Socket = Socket,
         },
     };
 }

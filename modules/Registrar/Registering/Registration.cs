@@ -1,12 +1,16 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using Chappe.Engine;
 using Chappe.Engine.Forwarding;
 using Chappe.Engine.Routing;
+using Chappe.Engine.Transports;
+using Chappe.Engine.Vocabulary;
 using Chappe.Modules.Registrar.Location;
 using Chappe.Modules.Registrar.Storage;
+using Chappe.Sip.Uris;
 
 namespace Chappe.Modules.Registrar.Registering;
 
@@ -25,7 +29,7 @@ internal sealed class Registration
     private readonly BindingDraft _draft = new();
     private readonly BindingList _lines = new();
     private readonly ContactUpdate _update;
-    private readonly byte[] _key = new byte[Aor.MaxLength];
+    private readonly byte[] _key = new byte[Aor.MaxLength], _received = new byte[96];
 
     private Registration() => _update = new ContactUpdate(_draft);
 
@@ -56,14 +60,16 @@ internal sealed class Registration
         var source = new RegisterSource
         {
             Message = message, Options = options, Usrloc = context.Routes.Options.Get<UsrlocOptions>(), Ruids = usrloc.Ruids,
-            Now = context.Proxy.Clock.Milliseconds, Received = UsrlocModule.ReceivedOf(context, options), Path = _request.Path, UserAgent = _request.UserAgent,
-            Socket = usrloc.Sockets.NumberOf(context.Source.Listener, context.Proxy.Listeners), ConnectionId = context.Source.ConnectionId,
-            BranchFlags = context.BranchFlags, IsExact = (flags & SaveFlags.ExactExpires) != 0,
+            Now = context.Proxy.Clock.Milliseconds, Received = ReceivedOf(context, options), Path = _request.Path, UserAgent = _request.UserAgent,
+            Socket = SocketOf(context, usrloc, options), ConnectionId = _request.CameByProxy ? 0 : context.Source.ConnectionId,
+            BranchFlags = context.BranchFlags, KeepsFlows = options.outbound_mode > 0 && _request.WantsFlow, IsExact = (flags & SaveFlags.ExactExpires) != 0,
         };
+        if (options.gruu_enabled && _request.SupportsGruu) source.GruuOf = GruuBase(uri.IsEmpty ? message[message.To.Uri] : uri);
         var outcome = Change(context, table, _key.AsSpan(0, length), source, flags, ref fault);
         // Step 6
         if (outcome == StoreOutcome.Refused) fault = RegisterFault.Busy;
         if (fault != RegisterFault.None) return Refuse(context, registrar, options, fault, fault == RegisterFault.TooMany ? -2 : -1, flags);
+        if (source.ConnectionId != 0 && _request.Count > 0) usrloc.Connections.Add(context.Source, source.Usrloc, context.Routes.EditsAreDeferred, table, _key.AsSpan(0, length));
         registrar.Count(isAccepted: true);
         if (outcome == StoreOutcome.Done || (flags & SaveFlags.PrepareReply) != 0) Answer(context, flags);
         return _update.Result;
@@ -86,10 +92,10 @@ internal sealed class Registration
         {
             if (fault != RegisterFault.TooMany) return StoreOutcome.Done;
             _draft.Load(turn.Newest);
-            WriteLines(source);
+            WriteLines(source, aor);
             return StoreOutcome.Done;
         }
-        WriteLines(source);
+        WriteLines(source, aor);
         if (table.Commits is null or { IsWriteBack: true }) return _update.HasChanged ? turn.Store(_draft, null, (flags & SaveFlags.MemoryOnly) != 0) : StoreOutcome.Done;
         if (!_update.HasChanged && turn.Pending is null) return StoreOutcome.Done;
         var answer = Defer(context, flags, name, source.Now);
@@ -102,16 +108,65 @@ internal sealed class Registration
     {
         // RFC 3327 section 5.3 lets the registrar refuse what the client cannot know of.
         if (options is { use_path: true, path_mode: 2 } && _request.Path.Length > 0 && !_request.SupportsPath) return RegisterFault.PathUnsupported;
-        return options.outbound_mode == 2 && !_request.SupportsOutbound ? RegisterFault.OutboundRequired : RegisterFault.None;
+        if (options.outbound_mode == 2 && !_request.SupportsOutbound) return RegisterFault.OutboundRequired;
+        // RFC 5626 section 6: a flow ends at the first proxy, which must say that it keeps it.
+        return options.outbound_mode > 0 && _request is { WantsFlow: true, CameByProxy: true, FirstHopKeepsFlows: false } ? RegisterFault.FirstHop : RegisterFault.None;
     }
 
-    private void WriteLines(scoped in RegisterSource source)
+    /// <summary>The source as <c>fix_nated_register()</c> noted it; a client that can be found by its flow only (a WebSocket, RFC 5626) is noted in any case.</summary>
+    private ReadOnlySpan<byte> ReceivedOf(RouteContext context, RegistrarOptions options)
+    {
+        var noted = UsrlocModule.ReceivedOf(context, options);
+        if (!noted.IsEmpty || _request.CameByProxy || !context.Message.IsRequest) return noted;
+        bool isFlow = context.Source.Listener.Transport is TransportKind.Ws or TransportKind.Wss || options.outbound_mode > 0 && _request.WantsFlow;
+        return isFlow ? _received.AsSpan(0, WriteSource(context.Source, _received)) : default;
+    }
+
+    private static int WriteSource(in Hop source, Span<byte> destination)
+    {
+        "sip:"u8.CopyTo(destination);
+        int length = 4 + source.Remote.FormatHost(destination[4..]);
+        destination[length++] = (byte)':';
+        Utf8Formatter.TryFormat((int)source.Remote.Port, destination[length..], out int digits);
+        length += digits;
+        var transport = source.Listener.Transport switch
+        {
+            TransportKind.Tcp => ";transport=tcp"u8,
+            TransportKind.Tls => ";transport=tls"u8,
+            TransportKind.Ws => ";transport=ws"u8,
+            TransportKind.Wss => ";transport=wss"u8,
+            _ => default,
+        };
+        transport.CopyTo(destination[length..]);
+        return length + transport.Length;
+    }
+
+    /// <summary>The listener that the contact belongs to: ours, or one that a proxy in front names.</summary>
+    private static ushort SocketOf(RouteContext context, UsrlocModule usrloc, RegistrarOptions options)
+    {
+        if (options.sock_hdr_name.Length > 0)
+        {
+            var named = HeaderPseudoVariables.hdr[options.sock_hdr_name];
+            if (!named.IsEmpty && named.Length < 128) return usrloc.Sockets.NumberOf(named.ToString());
+        }
+        return usrloc.Sockets.NumberOf(context.Source.Listener, context.Proxy.Listeners);
+    }
+
+    /// <summary><c>user@host</c> of the AoR, as it stands in the request; empty when there is no user.</summary>
+    private static ReadOnlySpan<byte> GruuBase(ReadOnlySpan<byte> uri)
+    {
+        if (!SipUri.TryParse(uri, out var parts) || !parts.User.IsPresent || parts.Password.IsPresent || !parts.HostPort.IsPresent) return default;
+        var text = uri[parts.User.Offset..parts.HostPort.End];
+        return text.ContainsAny("\"\\<>\r\n "u8) || text.Length > 300 ? default : text;
+    }
+
+    private void WriteLines(scoped in RegisterSource source, ReadOnlySpan<byte> aor)
     {
         var options = source.Options;
         _lines.Clear();
-        _lines.AddContacts(_draft, source.Now, options);
+        _lines.AddContacts(_draft, source.Now, options, source.GruuOf, aor);
         if (source.Path.Length > 0 && (options.path_mode == 2 || options.path_mode == 1 && _request.SupportsPath)) _lines.AddLine("Path"u8, source.Path);
-        if (options.outbound_mode == 0 || !_request.SupportsOutbound || _request.Count == 0 || _request[0].RegId == 0) return;
+        if (!source.KeepsFlows) return;
         _lines.AddLine("Require"u8, "outbound"u8);
         if (options.flow_timer > 0) _lines.AddLine("Flow-Timer"u8, options.flow_timer);
     }

@@ -36,4 +36,20 @@ internal static class Removal
         }
         return count == 0 ? StoreOutcome.Done : turn.Store(draft);
     }
+
+    /// <summary>Removes the contacts of an AoR that were registered over a connection that is gone; <paramref name="removed"/> gets each as a set of its own.</summary>
+    public static void RemoveLost(LocationTable table, ReadOnlySpan<byte> aor, long connection, List<byte[]> removed)
+    {
+        var draft = new BindingDraft();
+        using var turn = table.Enter(aor);
+        draft.Load(turn.Newest);
+        int before = draft.Count;
+        for (int i = draft.Count - 1; i >= 0; i--)
+        {
+            if (draft[i].Fields.ConnectionId != connection) continue;
+            removed.Add(BindingSet.OfOne(aor, draft[i]));
+            draft.RemoveAt(i);
+        }
+        if (draft.Count < before) turn.Store(draft);
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class ModuleBench : IAsyncDisposable
     public ModuleBench(IReadOnlyList<Module> modules, Action<OptionsSet>? configure = null, HandClock? clock = null)
     {
         Clock = clock ?? new HandClock();
-        Proxy = new Proxy(modules, Clock, new NoLog());
+        Proxy = new Proxy(modules, Clock, new NoLog()) { RunsOwnThreads = false };
         Listener = new Ear(new ListenSpec(TransportKind.Udp, "127.0.0.1", 5060), NetAddress.FromIPv4(0x7F000001, 5060));
         Proxy.Listeners = new ListenerSet([Listener], []);
         Options = OptionsSet.Defaults(modules);

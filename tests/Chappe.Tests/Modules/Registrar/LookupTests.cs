@@ -137,4 +137,27 @@ public sealed class LookupTests
             return 0;
         });
     }
+
+    [Test]
+    public async Task What_is_known_of_the_contacts_is_left_for_the_script()
+    {
+        await using var bench = new RegistrarBench(o => o.xavp_rcd = "ulrcd");
+        bench.Register("bob", ["<sip:a@1.1.1.1>;q=0.5", "<sip:b@1.1.1.1>;q=0.9;expires=90"]);
+        var context = bench.Lookup("bob").Context;
+        var roots = context.Avps.Groups;
+        Assert.That((roots.CountOf("ulrcd"), roots.Get("ulrcd", 0, "contact").ToString(), roots.Get("ulrcd", 0, "expires").ToString(), roots.Get("ulrcd", 1, "contact").ToString()),
+            Is.EqualTo((2, "sip:b@1.1.1.1", "90", "sip:a@1.1.1.1")));
+        Assert.That(roots.Get("ulrcd", 0, "ruid").ToString(), Does.StartWith("uloc-"));
+        Assert.That(roots.Get("ulrcd", 0, "received").IsNull);
+    }
+
+    [Test]
+    public async Task A_listener_named_by_a_proxy_in_front_is_the_contacts()
+    {
+        await using var bench = new RegistrarBench(o => o.sock_hdr_name = "X-Socket");
+        bench.Register("bob", ["<sip:bob@192.168.1.5>", "X-Socket: udp:203.0.113.1:5060"]);
+        var named = new ModuleBench.Ear(new ListenSpec(TransportKind.Udp, "203.0.113.1", 5060), NetAddress.FromIPv4(0xCB007101, 5060));
+        bench.Bench.Proxy.Listeners = new ListenerSet([bench.Bench.Listener, named], []);
+        Assert.That(bench.Lookup("bob").Context.SendSocket, Is.SameAs(named));
+    }
 }

@@ -78,9 +78,9 @@ public sealed class UsrlocTests
         var plan = new Plan([usrloc, new RegistrarModule(usrloc)]);
         plan.Options.Get<UsrlocOptions>().db_mode = 7;
         plan.Options.Get<RegistrarOptions>().path_mode = 3;
-        plan.Options.Get<RegistrarOptions>().gruu_enabled = true;
+        plan.Options.Get<RegistrarOptions>().outbound_mode = 3;
         foreach (var module in plan.Modules) module.Validate(plan);
-        Assert.That(plan.Problems.Select(p => p.IsError), Is.EqualTo(new[] { true, true, false }));
+        Assert.That(plan.Problems.Select(p => p.IsError), Is.EqualTo(new[] { true, true, true }));
         plan = new Plan([usrloc]);
         (plan.Options.Get<UsrlocOptions>().db_mode, plan.Options.Get<UsrlocOptions>().db_url) = (1, "mysql://kamailio:pw@localhost/kamailio");
         usrloc.Validate(plan);
