@@ -1,3 +1,4 @@
+using System.Net;
 using Chappe.Sip.Messages;
 using Chappe.Sip.Parsing;
 
@@ -27,9 +28,17 @@ internal static class UriComparison
         && left.PortText.IsPresent == right.PortText.IsPresent && left.Port == right.Port // no port is not the default port
         && Escapes.AreEquivalent(left.User.Of(a), right.User.Of(b)) // the user is the only part whose case counts
         && Escapes.AreEquivalent(left.Password.Of(a), right.Password.Of(b))
-        && Octets.EqualsNoCase(left.Host.Of(a), right.Host.Of(b))
+        && HostsMatch(left.Host.Of(a), right.Host.Of(b))
         && ParametersMatch(a, left.Parameters, b, right.Parameters) && ParametersMatch(b, right.Parameters, a, left.Parameters)
         && HeadersMatch(left.Headers.Of(a), right.Headers.Of(b)) && HeadersMatch(right.Headers.Of(b), left.Headers.Of(a));
+
+    // RFC 5954 section 4.2: IPv6 references are compared as the addresses they stand for; [2001:db8::1] is [2001:DB8:0::1].
+    private static bool HostsMatch(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        if (Octets.EqualsNoCase(a, b)) return true;
+        if (a.IsEmpty || b.IsEmpty || a[0] != '[' || b[0] != '[') return false;
+        return IPAddress.TryParse(a[1..^1], out var left) && IPAddress.TryParse(b[1..^1], out var right) && left.Equals(right);
+    }
 
     private static bool ParametersMatch(ReadOnlySpan<byte> a, Slice ofA, ReadOnlySpan<byte> b, Slice ofB)
     {

@@ -3,6 +3,7 @@ using Chappe.Sip.Digest;
 using Chappe.Sip.Framing;
 using Chappe.Sip.Headers;
 using Chappe.Sip.Messages;
+using Chappe.Sip.Multipart;
 using Chappe.Sip.Sdp;
 using Chappe.Sip.Uris;
 
@@ -82,6 +83,7 @@ public sealed class FuzzTests
         TryUri(message[message.From.Uri]);
         TryUri(message[message.RequestUri]);
         _ = message.CanBeAnswered;
+        if (BodyParts.TryFindSdp(message, out var part)) Check(part.Body.Offset >= message.Body.Offset && part.Body.End <= message.Body.End);
         if (!SdpSession.TryParse(message.Octets, message.Body, out var session)) return;
         foreach (var media in session.Media(message.Octets))
             foreach (var codec in media.Codecs(message.Octets))

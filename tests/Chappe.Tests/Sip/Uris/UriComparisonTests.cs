@@ -14,6 +14,8 @@ public sealed class UriComparisonTests
     [TestCase("sip:a%2a@b", "sip:a*@b")]
     [TestCase("sip:%00@b", "sip:%00@B")]
     [TestCase("sip:a@[2001:DB8::1]", "sip:a@[2001:db8::1]")]
+    [TestCase("sip:a@[2001:db8::1]:5062", "sip:a@[2001:DB8:0:0::0:1]:5062")] // RFC 5954 section 4.2
+    [TestCase("sip:[::ffff:192.0.2.1]", "sip:[::FFFF:c000:201]")]
     [TestCase("tel:+1-201-555-0123", "tel:+1(201)555.0123")]
     [TestCase("TEL:7042;phone-context=Example.com", "tel:70-42;phone-context=example.COM")]
     [TestCase("tel:1;ext=1-2;x=y", "tel:1;x=Y;ext=12")]
@@ -32,6 +34,8 @@ public sealed class UriComparisonTests
     [TestCase("sip:carol@chicago.com", "sip:carol@chicago.com?Subject=next%20meeting")]
     [TestCase("sip:bob@phone21.boxesbybob.com", "sip:bob@192.0.2.4")]
     [TestCase("sip:carol@chicago.com;security=on", "sip:carol@chicago.com;security=off")]
+    [TestCase("sip:a@[2001:db8::1]", "sip:a@[2001:db8::2]")]
+    [TestCase("sip:a@[2001:db8::1]", "sip:a@2001.db8.1")]
     [TestCase("sip:a@b", "sips:a@b")]
     [TestCase("sip:a@b", "sip:b")]
     [TestCase("sip:a:x@b", "sip:a@b")]
