@@ -10,7 +10,7 @@ using Chappe.Modules.Registrar.Storage;
 namespace Chappe.Modules.Registrar;
 
 /// <summary>The location tables: who is registered where, in memory and, when <c>db_mode</c> says so, on disk (Kamailio's usrloc).</summary>
-public sealed class UsrlocModule : Module
+public sealed class UsrlocModule : Module, IContactSource
 {
     private const string DefaultTable = "location", ExpiredRoute = "usrloc:contact-expired";
     private const int TableLimit = 64;
@@ -92,6 +92,23 @@ public sealed class UsrlocModule : Module
 
     /// <inheritdoc/>
     public override void AddRpc(RpcTable rpc) => new UsrlocRpc(this).AddTo(rpc);
+
+    /// <inheritdoc/>
+    public int PartCount => LocationTable.StripeCount;
+
+    /// <inheritdoc/>
+    public void Visit(int part, IContactVisitor visitor)
+    {
+        int flag = Proxy.Routes.Options.Find<UsrlocOptions>()?.nat_bflag ?? -1;
+        var listeners = Proxy.Listeners;
+        foreach (var table in _tables)
+            table.Visit(part, Proxy.Clock.Milliseconds, contact => visitor.Visit(new KnownContact
+            {
+                Uri = contact.Uri, Received = contact.Received, Path = contact.Path, BranchFlags = contact.Fields.BranchFlags,
+                IsNated = flag is >= 0 and < 32 && (contact.Fields.BranchFlags >> flag & 1) != 0,
+                Socket = Sockets.Find(contact.Fields.Socket, listeners), ConnectionId = contact.Fields.ConnectionId,
+            }));
+    }
 
     /// <summary>The table of that name; made, and read from the database, when it is named first.</summary>
     internal LocationTable Table(string name)

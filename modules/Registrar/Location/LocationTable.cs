@@ -69,6 +69,20 @@ internal sealed class LocationTable
         return sets;
     }
 
+    /// <summary>Shows the live contacts of one part while it is locked.</summary>
+    public void Visit(int stripe, long now, ContactVisit visit)
+    {
+        var from = _stripes[stripe];
+        lock (from.Gate)
+            for (int i = 0; i < from.Capacity; i++)
+                if (from.SetAt(i) is { } set)
+                    foreach (var contact in new BindingSet(set))
+                        if (contact.IsLiveAt(now)) visit(contact);
+    }
+
+    /// <summary>Is shown a contact.</summary>
+    public delegate void ContactVisit(ContactRecord contact);
+
     /// <summary>Frees what has expired in one part. <paramref name="expired"/> gets the contacts, each as a set of its own, when somebody wants to hear of them.</summary>
     public void SweepStripe(int stripe, long now, List<byte[]>? expired)
     {
