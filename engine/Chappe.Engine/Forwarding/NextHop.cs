@@ -46,7 +46,7 @@ internal static class NextHop
     public static Listener? Outgoing(RouteContext request, Listener? wanted, in Target target)
     {
         var listeners = request.Proxy.Listeners;
-        return listeners.Choose(target.Transport, target.Address, wanted ?? request.Source.Listener);
+        return listeners.Choose(target.Transport, target.Address, wanted ?? request.Source.Listener, request.SendConnectionId);
     }
 
     /// <summary>Reads a transport's name, whatever its case.</summary>

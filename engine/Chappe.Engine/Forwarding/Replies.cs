@@ -36,6 +36,8 @@ public sealed class Replies(Proxy proxy)
     public bool SendStateless(RouteContext context, int code, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers = default, ReadOnlySpan<byte> body = default)
     {
         if (context.Message.Method == SipMethod.Ack || !context.Message.IsRequest) return false;
+        // An HTTP request in a route is not answered in SIP.
+        if (context.Slots.Find<HttpExchange>() is not null) return false;
         var buffer = t_buffer ??= GC.AllocateUninitializedArray<byte>(4096, pinned: true);
         int length;
         while ((length = Prepare(context, code, reason, headers, buffer, body)) < 0)

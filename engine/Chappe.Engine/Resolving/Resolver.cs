@@ -42,10 +42,13 @@ public sealed class Resolver : IResolver
     /// <summary>A resolver that asks the system's DNS servers, for the listeners of <paramref name="proxy"/>.</summary>
     public static Resolver For(Proxy proxy) => new(new DnsClientSource(), proxy.Clock, proxy.Counters, (transport, isIPv4) =>
     {
-        foreach (var listener in proxy.Listeners.All)
-            if (listener.Transport == transport && listener.Local.IsIPv4 == isIPv4) return true;
+        foreach (var listener in proxy.Listeners.Ways)
+            if ((listener.Transport == transport || IsWeb(listener.Transport) && IsWeb(transport)) && listener.Local.IsIPv4 == isIPv4) return true;
         return false;
     });
+
+    // transport=ws stands for both (RFC 7118 section 5); which one a browser came by, its connection knows.
+    private static bool IsWeb(TransportKind transport) => transport is TransportKind.Ws or TransportKind.Wss;
 
     /// <inheritdoc/>
     public bool TryResolveNow(in ResolveQuestion question, out TargetList targets)

@@ -87,7 +87,7 @@ internal static class SerialContacts
     {
         int length = target.Uri.Length + target.DestinationUri.Length + target.Path.Length + target.Ruid.Length + 80;
         var writer = new Forwarding.OctetWriter(context.Arena.Reserve(length));
-        var listeners = context.Proxy.Listeners.All;
+        var listeners = context.Proxy.Listeners.Ways;
         int socket = -1;
         for (int i = 0; i < listeners.Count; i++)
             if (ReferenceEquals(listeners[i], target.SendSocket)) socket = i;
@@ -130,7 +130,7 @@ internal static class SerialContacts
         }
         if (!TryNumber(octets[..ends[0]], out long q) || !TryNumber(octets[(ends[0] + 1)..ends[1]], out long flags)
             || !TryNumber(octets[(ends[1] + 1)..ends[2]], out long socket) || !TryNumber(octets[(ends[2] + 1)..ends[3]], out long connection)) return false;
-        var listeners = context.Proxy.Listeners.All;
+        var listeners = context.Proxy.Listeners.Ways;
         target = new BranchTarget
         {
             Q = (int)q,

@@ -33,6 +33,12 @@ public abstract class Listener
     /// <summary><c>Via: SIP/2.0/UDP host[:port]</c>, to which a branch is added.</summary>
     public byte[] ViaPrefix { get; }
 
+    /// <summary>The WebSockets that come in here, when they may; they have another Via. Itself for a listener of WebSockets alone.</summary>
+    public virtual Listener? WebSockets => null;
+
+    /// <summary>True when something can be sent to <paramref name="remote"/>, or on that connection, without opening one. Only streams know.</summary>
+    public virtual bool Reaches(in NetAddress remote, long connectionId) => false;
+
     /// <summary>False once it was closed. One that a new version does without stays open for as long as its transactions may need it.</summary>
     public virtual bool IsOpen => true;
 

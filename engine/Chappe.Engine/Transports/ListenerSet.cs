@@ -19,7 +19,9 @@ public sealed class ListenerSet
     /// <param name="aliases"><c>[proto:]host[:port]</c>; what cannot be read counts as a host name that nobody sends.</param>
     public ListenerSet(IReadOnlyList<Listener> listeners, IReadOnlyList<string> aliases)
     {
-        All = _listeners = [.. listeners];
+        All = [.. listeners];
+        // A port that takes WebSockets beside SIP is two ways to reach us.
+        Ways = _listeners = [.. listeners, .. listeners.Select(l => l.WebSockets).OfType<Listener>().Where(w => !listeners.Contains(w))];
         Aliases = aliases;
         var byName = new Dictionary<string, List<Name>>(StringComparer.OrdinalIgnoreCase);
         var byAddress = new Dictionary<NetAddress, List<Name>>();
@@ -62,6 +64,8 @@ public sealed class ListenerSet
 
     /// <summary>The listeners in the order of <c>listen</c>.</summary>
     public IReadOnlyList<Listener> All { get; }
+    /// <summary>The same, and behind them the WebSockets of those that take some: every transport and address that leads here.</summary>
+    public IReadOnlyList<Listener> Ways { get; }
     /// <summary>What <c>alias</c> named: host or host:port.</summary>
     public IReadOnlyList<string> Aliases { get; }
 
@@ -70,8 +74,9 @@ public sealed class ListenerSet
 
     /// <summary>The listener to send to <paramref name="target"/> from: the preferred one if it can, else the first of that transport and address family.</summary>
     /// <returns>null when none can.</returns>
-    public Listener? Choose(TransportKind transport, in NetAddress target, Listener? preferred)
+    public Listener? Choose(TransportKind transport, in NetAddress target, Listener? preferred, long connectionId = 0)
     {
+        if (transport is TransportKind.Ws or TransportKind.Wss) return ChooseWebSocket(target, connectionId);
         if (preferred is not null && preferred.IsOpen && Reaches(preferred, transport, target)) return preferred;
         Listener? second = null;
         foreach (var listener in _listeners)
@@ -80,6 +85,22 @@ public sealed class ListenerSet
             if (second is null && listener.Transport == transport && listener.Local.IsIPv4 == target.IsIPv4) second = listener;
         }
         return second;
+    }
+
+    /// <summary>
+    /// A WebSocket is an existing connection: the listener that has it is the right one, whatever the URI says of TLS
+    /// (RFC 7118 section 5: <c>transport=ws</c> stands for both). Without one any will do to say so.
+    /// </summary>
+    private Listener? ChooseWebSocket(in NetAddress target, long connectionId)
+    {
+        Listener? any = null;
+        foreach (var listener in _listeners)
+        {
+            if (listener.Transport is not (TransportKind.Ws or TransportKind.Wss)) continue;
+            if (listener.Reaches(target, connectionId)) return listener;
+            any ??= listener;
+        }
+        return any;
     }
 
     /// <summary>The listener of that name (<c>listen</c>'s third part), or null.</summary>

@@ -3,6 +3,7 @@ using Chappe.Engine.Modules;
 using Chappe.Engine.Transports.Streams;
 using Chappe.Engine.Transports.Tls;
 using Chappe.Engine.Transports.Udp;
+using Chappe.Engine.Transports.WebSocket;
 using Chappe.Engine.Transports.Workers;
 
 namespace Chappe.Engine.Transports;
@@ -58,7 +59,7 @@ public sealed class NetworkTransports : IAsyncDisposable
     public async ValueTask<ListenerSet> OpenAsync(IReadOnlyList<ListenSpec> specs, IReadOnlyList<string> aliases, OptionsSet options, CancellationToken cancel = default)
     {
         var tls = options.Find<TlsOptions>();
-        bool isTlsServer = specs.Any(s => s.Transport == TransportKind.Tls);
+        bool isTlsServer = specs.Any(s => s.Transport is TransportKind.Tls or TransportKind.Wss);
         var certificates = tls is null ? null : TlsContextSet.Load(tls, isTlsServer);
         if (certificates is null && isTlsServer) throw new ConfigurationException("A TLS listener needs the module tls, which is not loaded.");
         List<(ListenSpec Spec, NetAddress Address)> wanted = [];
@@ -87,7 +88,7 @@ public sealed class NetworkTransports : IAsyncDisposable
         var core = options.Get<CoreOptions>();
         _children = core.children > 0 ? core.children : Environment.ProcessorCount;
         if (next.Certificates is { } certificates) Streams.Tls.TakeOver(certificates);
-        if (next.All.Any(l => l is StreamListener)) Streams.Configure(core, _children);
+        if (next.All.Any(l => l is StreamListener or WebSocketListener)) Streams.Configure(core, _children);
         // Whoever looks for a listener must find the new ones before their first message does.
         _proxy.Listeners = next;
         lock (_lock)
@@ -161,20 +162,23 @@ public sealed class NetworkTransports : IAsyncDisposable
     {
         TransportKind.Udp => UdpListener.Bind(spec, address, _workers, IsNative),
         TransportKind.Tcp or TransportKind.Tls => StreamListener.Bind(spec, address, Streams),
+        TransportKind.Ws or TransportKind.Wss => StreamListener.BindWeb(spec, address, Streams),
         _ => throw new ConfigurationException($"{spec.Text}: listening for {spec.Transport.ToString().ToLowerInvariant()} is not possible yet."),
     };
 
     private void Start(Listener listener)
     {
         if (listener is UdpListener udp) udp.Start(_children);
-        else if (listener is StreamListener stream) stream.Start();
+        else Beneath(listener)?.Start();
     }
 
     private static void Stop(Listener listener)
     {
         if (listener is UdpListener udp) udp.Stop(TimeSpan.FromSeconds(2));
-        else if (listener is StreamListener stream) stream.Stop();
+        else Beneath(listener)?.Stop();
     }
+
+    private static StreamListener? Beneath(Listener listener) => (listener as WebSocketListener)?.Beneath ?? listener as StreamListener;
 
     private void StartWatch()
     {

@@ -26,7 +26,7 @@ public static class ListenerNaming
     public static Listener? Find(ListenerSet listeners, TransportKind transport, ReadOnlySpan<byte> host, int port)
     {
         bool isNumeric = NetAddress.TryParseHost(host, port, out var address);
-        var all = listeners.All;
+        var all = listeners.Ways;
         for (int i = 0; i < all.Count; i++)
         {
             var listener = all[i];

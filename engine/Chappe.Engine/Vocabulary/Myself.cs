@@ -23,7 +23,7 @@ public static class Myself
     /// <summary>True when the message came from an address and port that we listen on.</summary>
     public static bool IsSource(RouteContext context)
     {
-        var all = context.Proxy.Listeners.All;
+        var all = context.Proxy.Listeners.Ways;
         for (int i = 0; i < all.Count; i++)
             if (all[i].Local == context.Source.Remote) return true;
         return false;

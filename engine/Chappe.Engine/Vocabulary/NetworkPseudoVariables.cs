@@ -65,6 +65,26 @@ public static class NetworkPseudoVariables
     [Export(RouteKinds.Any, Module = "pv")]
     public static Text pr => proto;
 
+    /// <summary>What <c>proto</c> is for UDP: <c>proto == UDP</c>.</summary>
+    [Export(RouteKinds.Any)]
+    public static Text UDP => NameOf(TransportKind.Udp);
+
+    /// <summary>What <c>proto</c> is for TCP: <c>proto == TCP</c>.</summary>
+    [Export(RouteKinds.Any)]
+    public static Text TCP => NameOf(TransportKind.Tcp);
+
+    /// <summary>What <c>proto</c> is for TLS: <c>proto == TLS</c>.</summary>
+    [Export(RouteKinds.Any)]
+    public static Text TLS => NameOf(TransportKind.Tls);
+
+    /// <summary>What <c>proto</c> is for a WebSocket without TLS: <c>proto == WS</c>.</summary>
+    [Export(RouteKinds.Any)]
+    public static Text WS => NameOf(TransportKind.Ws);
+
+    /// <summary>What <c>proto</c> is for a WebSocket over TLS: <c>proto == WSS</c>.</summary>
+    [Export(RouteKinds.Any)]
+    public static Text WSS => NameOf(TransportKind.Wss);
+
     /// <summary><c>$prid</c>: Kamailio's number of the transport: 1 udp, 2 tcp, 3 tls, 4 sctp, 5 ws, 6 wss.</summary>
     [Export(RouteKinds.Any, Module = "pv")]
     public static int prid => (int)Here.Context.Source.Listener.Transport;

@@ -35,6 +35,9 @@ public struct StreamFramer
     /// <summary>True while a message has begun and not ended: the time it may take runs (threats F4).</summary>
     public readonly bool IsInsideMessage => _scanned > 0;
 
+    /// <summary>The connection began with HTTP.</summary>
+    public readonly bool IsHttp => _protocol == Protocol.Http;
+
     private readonly MessageBounds Bounds => _bounds ?? MessageBounds.Default;
 
     /// <summary>Says what stands at the start of <paramref name="octets"/>.</summary>

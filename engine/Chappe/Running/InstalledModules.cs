@@ -3,7 +3,9 @@ using Chappe.Engine.Transactions;
 using Chappe.Engine.Transports.Tls;
 using Chappe.Modules.Auth;
 using Chappe.Modules.Classics;
+using Chappe.Modules.Http;
 using Chappe.Modules.Registrar;
+using Chappe.Modules.WebSocket;
 
 namespace Chappe.Running;
 
@@ -14,6 +16,6 @@ public static class InstalledModules
     public static IReadOnlyList<Module> New()
     {
         var usrloc = new UsrlocModule();
-        return [new TmModule(), .. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), new AuthModule(), new TlsModule()];
+        return [new TmModule(), .. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), new AuthModule(), new TlsModule(), new XhttpModule(), new WebSocketModule()];
     }
 }

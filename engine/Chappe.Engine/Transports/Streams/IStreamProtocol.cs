@@ -12,6 +12,9 @@ public interface IStreamProtocol
 
     /// <summary>How many octets the message at hand will have, when that is known already, else 0.</summary>
     int Wanted { get; }
+
+    /// <summary>The number of the message of which parts have been consumed and others not, 0 for none: its time has run since its first octet (threats F4).</summary>
+    int Unfinished => 0;
 }
 
 /// <summary>Takes the SIP messages that a protocol finds.</summary>

@@ -19,6 +19,7 @@ internal sealed class SipStreamProtocol(StreamTransport transport) : IStreamProt
                 Wanted = frame.Length;
                 return 0;
             case FrameKind.Message:
+                if (connection.Listener is StreamListener { IsWebOnly: true }) return Refuse(connection, octets, FrameFault.OtherProtocol, messages);
                 messages.Take(connection, octets[..frame.Length]);
                 return frame.Length;
             case FrameKind.Ping:
@@ -38,11 +39,21 @@ internal sealed class SipStreamProtocol(StreamTransport transport) : IStreamProt
                     messages.Take(connection, octets[..frame.Length]);
                     return frame.Length;
                 }
-                transport.Refused.Add();
-                transport.Note($"{connection.Remote}: {FrameFaults.Phrase(frame.Fault)}; the connection is closed");
-                messages.Refuse(connection, octets[..frame.Length], frame.Fault);
-                connection.CloseAfterSending(CloseReason.Refused);
-                return octets.Length;
+                if (_framer.IsHttp)
+                {
+                    transport.Http?.Refuse(connection, frame.Fault);
+                    return Refuse(connection, octets, frame.Fault, null);
+                }
+                return Refuse(connection, octets[..frame.Length], frame.Fault, messages) + octets.Length - frame.Length;
         }
+    }
+
+    private int Refuse(StreamConnection connection, Span<byte> octets, FrameFault fault, IMessageTaker? messages)
+    {
+        transport.Refused.Add();
+        transport.Note($"{connection.Remote}: {FrameFaults.Phrase(fault)}; the connection is closed");
+        messages?.Refuse(connection, octets, fault);
+        connection.CloseAfterSending(CloseReason.Refused);
+        return octets.Length;
     }
 }

@@ -210,7 +210,7 @@ public sealed partial class StreamConnection
             return;
         }
         if (_isEnding) return;
-        _lastActive = _transport.Now;
+        _lastActive = _lastReceived = _transport.Now;
         var octets = buffer.AsSpan(0, count);
         if (_tls is not null) _tls.Feed(octets, worker);
         else Receive(octets, worker);
@@ -231,6 +231,7 @@ public sealed partial class StreamConnection
             _queue.Abandon(ref unsent);
         }
         _tls?.Dispose();
+        _webSocket?.End();
         // Counted first: who hears of the failure may ask for the number.
         if (!_hasOpened && IsOutgoing) _transport.TellNotConnected();
         if (unsent is not null)

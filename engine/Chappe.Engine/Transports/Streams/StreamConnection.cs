@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Chappe.Engine.Transports.Tls;
+using Chappe.Engine.Transports.WebSocket;
 
 namespace Chappe.Engine.Transports.Streams;
 
@@ -25,7 +26,8 @@ public sealed partial class StreamConnection
     private TlsSession? _tls;
     private CloseReason _reason;
     private bool _isEnding, _hasOpened;
-    private long _since, _lastActive, _lifetime = -1;
+    private volatile WebSocketProtocol? _webSocket;
+    private long _since, _lastActive, _lastReceived, _lifetime = -1;
 
     internal StreamConnection(StreamTransport transport, StreamReactor reactor, StreamListener listener, in NetAddress remote, Socket socket, bool isOutgoing)
     {
@@ -38,15 +40,15 @@ public sealed partial class StreamConnection
         Remote = remote;
         IsOutgoing = isOutgoing;
         _state = isOutgoing ? State.Connecting : State.Handshaking;
-        _since = _lastActive = transport.Now;
+        _since = _lastActive = _lastReceived = transport.Now;
         socket.Blocking = false;
         socket.NoDelay = true;
     }
 
     /// <summary>Its number, never used twice while the process lives.</summary>
     public long Id { get; }
-    /// <summary>The listener that accepted it or opened it.</summary>
-    public Listener Listener { get; }
+    /// <summary>The listener that accepted it or opened it; from the handshake on, the WebSockets of that port.</summary>
+    public Listener Listener { get; private set; }
     /// <summary>The far side.</summary>
     public NetAddress Remote { get; }
     /// <summary>We opened it.</summary>
@@ -63,6 +65,12 @@ public sealed partial class StreamConnection
         get => Volatile.Read(ref _lifetime) is >= 0 and var milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
         set => Volatile.Write(ref _lifetime, value is { } wished ? (long)wished.TotalMilliseconds : -1);
     }
+    /// <summary>When something came last, in milliseconds of the clock.</summary>
+    public long LastReceived => Volatile.Read(ref _lastReceived);
+    /// <summary>When something came or went last, in milliseconds of the clock.</summary>
+    public long LastActive => Volatile.Read(ref _lastActive);
+    /// <summary>The WebSocket that it has become, or null.</summary>
+    public WebSocketProtocol? WebSocket => _webSocket;
     /// <summary>What a protocol remembers about it.</summary>
     public object? Tag { get; set; }
 
@@ -78,8 +86,26 @@ public sealed partial class StreamConnection
     /// <summary>From now on another protocol reads the connection, beginning with what follows the octets at hand. Called by the present protocol only.</summary>
     public void SwitchTo(IStreamProtocol protocol) => _intake.Protocol = protocol;
 
-    /// <summary>Sends a message, or keeps it until the connection is open. Never waits.</summary>
-    public SendOutcome Send(ReadOnlySpan<byte> octets, ISendObserver? observer = null)
+    /// <summary>From now on it is a WebSocket: what comes are frames, what is sent becomes frames, and it is known by the other listener. The answer to the handshake has been sent.</summary>
+    /// <returns>false when it has ended, or its port takes no WebSockets.</returns>
+    public bool BecomeWebSocket(WebSocketProtocol protocol)
+    {
+        lock (_lock)
+        {
+            if (_state != State.Open || _isEnding || _webSocket is not null || Listener.WebSockets is not { } listener) return false;
+            _webSocket = protocol;
+            _transport.Table.Rename(this, listener, () => Listener = listener);
+        }
+        SwitchTo(protocol);
+        return true;
+    }
+
+    /// <summary>Sends a message, or keeps it until the connection is open. On a WebSocket it becomes a frame. Never waits.</summary>
+    public SendOutcome Send(ReadOnlySpan<byte> octets, ISendObserver? observer = null) =>
+        _webSocket is { } webSocket ? webSocket.Send(this, octets, observer) : SendAsIs(octets, observer);
+
+    /// <summary>The same without frames around it.</summary>
+    internal SendOutcome SendAsIs(ReadOnlySpan<byte> octets, ISendObserver? observer)
     {
         lock (_lock)
         {

@@ -11,9 +11,10 @@ internal sealed class StreamIntake(StreamConnection connection, IStreamProtocol 
     private byte[]? _kept;
     private int _keptLength;
     private long _since;
+    private int _unfinished;
 
     /// <summary>Who makes messages of octets.</summary>
-    internal IStreamProtocol Protocol { get; set; } = protocol;
+    internal IStreamProtocol Protocol { get => Volatile.Read(ref protocol); set => Volatile.Write(ref protocol, value); }
     /// <summary>When the first octet of the unfinished message came, in milliseconds of the clock; 0: there is none.</summary>
     internal long UnfinishedSince => Volatile.Read(ref _since);
     /// <summary>Something has come.</summary>
@@ -37,14 +38,17 @@ internal sealed class StreamIntake(StreamConnection connection, IStreamProtocol 
             used += step;
             if (!connection.IsReading) used = all.Length;
         }
+        // The time of a message begins with its first octet; later ones do not extend it (threats F4), nor do its fragments.
+        int unfinished = Protocol.Unfinished;
+        bool isSame = unfinished != 0 && unfinished == _unfinished;
+        _unfinished = unfinished;
         if (used == all.Length)
         {
-            Volatile.Write(ref _since, 0);
+            if (!isSame) Volatile.Write(ref _since, unfinished == 0 ? 0 : Math.Max(now, 1));
             Forget();
             return;
         }
-        // The time of a message begins with its first octet; later ones do not extend it (threats F4).
-        if (used > 0 || UnfinishedSince == 0) Volatile.Write(ref _since, Math.Max(now, 1));
+        if (!isSame && used > 0 || UnfinishedSince == 0) Volatile.Write(ref _since, Math.Max(now, 1));
         if (_keptLength == 0) Keep(all[used..]);
         else if (used > 0)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Transports.WebSocket;
 
 namespace Chappe.Engine.Transports.Streams;
 
@@ -12,20 +13,32 @@ internal sealed class StreamListener : Listener
     private readonly Thread _acceptor;
     private volatile bool _isClosed;
 
-    private StreamListener(ListenSpec spec, Socket socket, StreamTransport transport) : base(spec, NetAddress.From((IPEndPoint)socket.LocalEndPoint!))
+    private StreamListener(ListenSpec spec, Socket socket, StreamTransport transport, ListenSpec? webSockets) : base(spec, NetAddress.From((IPEndPoint)socket.LocalEndPoint!))
     {
         _socket = socket;
         _transport = transport;
+        IsWebOnly = webSockets is not null;
+        WebSockets = new WebSocketListener(webSockets ?? WebSocketListener.SpecAbove(spec), this, transport);
         _acceptor = new Thread(Accept, maxStackSize: 256 * 1024) { IsBackground = true, Name = spec.Text };
     }
 
     public override bool IsOpen => !_isClosed;
+    public override WebSocketListener WebSockets { get; }
+    /// <summary>It was asked for as <c>ws:</c> or <c>wss:</c>: SIP without WebSocket around it is refused.</summary>
+    internal bool IsWebOnly { get; }
 
     /// <summary>Binds; the kernel keeps connections until <see cref="Start"/>.</summary>
     internal static StreamListener Bind(ListenSpec spec, in NetAddress address, StreamTransport transport)
     {
         var socket = SocketBinding.Bind(spec, address, SocketType.Stream, ProtocolType.Tcp);
-        return new StreamListener(spec, socket, transport);
+        return new StreamListener(spec, socket, transport, null);
+    }
+
+    /// <summary>Binds a port for HTTP and WebSockets alone.</summary>
+    internal static WebSocketListener BindWeb(ListenSpec spec, in NetAddress address, StreamTransport transport)
+    {
+        var beneath = WebSocketListener.SpecBeneath(spec);
+        return new StreamListener(beneath, SocketBinding.Bind(beneath, address, SocketType.Stream, ProtocolType.Tcp), transport, spec).WebSockets;
     }
 
     internal void Start() => _acceptor.Start();
@@ -36,7 +49,7 @@ internal sealed class StreamListener : Listener
         _isClosed = true;
         _socket.Dispose();
         foreach (var connection in _transport.Table.All)
-            if (connection.Listener == this) connection.Close(CloseReason.Stopping);
+            if (connection.Listener == this || connection.Listener == WebSockets) connection.Close(CloseReason.Stopping);
         if (_acceptor.ThreadState != ThreadState.Unstarted) _acceptor.Join(TimeSpan.FromSeconds(2));
     }
 

@@ -99,6 +99,20 @@ internal sealed class StreamTable
         }
     }
 
+    /// <summary>The connection is found by <paramref name="listener"/> from now on; <paramref name="change"/> tells it so.</summary>
+    internal void Rename(StreamConnection connection, Listener listener, Action change)
+    {
+        lock (_lock)
+        {
+            bool isThere = _byId.ContainsKey(connection.Id);
+            _byRemote.TryRemove(KeyValuePair.Create(new Key(connection.Listener, connection.Remote), connection));
+            foreach (var alias in connection.Aliases) _byRemote.TryRemove(KeyValuePair.Create(new Key(connection.Listener, alias), connection));
+            connection.Aliases.Clear();
+            change();
+            if (isThere) _byRemote[new Key(listener, connection.Remote)] = connection;
+        }
+    }
+
     internal void Remove(StreamConnection connection)
     {
         lock (_lock)
