@@ -36,6 +36,8 @@ public sealed class Transaction
     // Who it is.
     internal int Slot = -1;
     internal ulong Token;
+    /// <summary>A module sends its final reply later, though the route ends.</summary>
+    internal bool IsPromised;
     internal TransactionKey Key;
     internal SipMethod Method;
     /// <summary>It serves a request, or still did a moment ago and somebody holds it.</summary>
@@ -163,7 +165,7 @@ public sealed class Transaction
     /// <summary>Empties it for the next request. Called under its lock, when it is out of all tables.</summary>
     internal void Reset(OctetPool pool)
     {
-        IsLive = IsEnded = false;
+        IsLive = IsEnded = IsPromised = false;
         Token = 0;
         Key = default;
         Routes = RouteTable.Empty;

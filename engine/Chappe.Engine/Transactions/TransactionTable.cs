@@ -155,7 +155,7 @@ public sealed class TransactionTable
     {
         if (context.Transaction is not { } transaction) return;
         using var locked = transaction.Locked();
-        if (transaction is { IsFinal: false, IsRelayed: false, IsEnded: false }) Server.Release(transaction);
+        if (transaction is { IsFinal: false, IsRelayed: false, IsEnded: false, IsPromised: false }) Server.Release(transaction);
     }
 
     /// <summary>Sends a stateful reply when the request has a transaction. A final one ends branches that have not answered.</summary>

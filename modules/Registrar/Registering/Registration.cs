@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using Chappe.Engine;
 using Chappe.Engine.Forwarding;
 using Chappe.Engine.Routing;
+using Chappe.Engine.Transactions;
 using Chappe.Engine.Transports;
 using Chappe.Engine.Vocabulary;
 using Chappe.Modules.Registrar.Location;
@@ -174,6 +175,12 @@ internal sealed class Registration
     private DeferredAnswer? Defer(RouteContext context, SaveFlags flags, ulong name, long now)
     {
         if ((flags & (SaveFlags.NoReply | SaveFlags.PrepareReply)) != 0) return null;
+        if (PromisedReply.TryMake(context, out var promise))
+        {
+            var lines = ArrayPool<byte>.Shared.Rent(_lines.Length);
+            _lines.Lines.CopyTo(lines);
+            return new DeferredAnswer(context.Proxy, promise, lines, _lines.Length, name);
+        }
         var pooled = ArrayPool<byte>.Shared.Rent(ReplyBuilder.Bound(context) + _lines.Length + DeferredAnswer.Slack);
         int length = context.Proxy.Replies.Prepare(context, 200, "OK"u8, _lines.Lines, pooled);
         int bindings = _lines.Lines.IndexOf("\r\n"u8) + 2;

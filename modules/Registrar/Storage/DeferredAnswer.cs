@@ -1,13 +1,21 @@
 using System.Buffers;
 using Chappe.Engine;
+using Chappe.Engine.Transactions;
 using Chappe.Engine.Transports;
 
 namespace Chappe.Modules.Registrar.Storage;
 
-/// <summary>A 200 to a REGISTER, written already, that leaves when the binding is durable; or as a 503 without the bindings when it could not be made so.</summary>
+/// <summary>
+/// A 200 to a REGISTER that leaves when the binding is durable; or as a 503 without the bindings when it could not be made so. Where
+/// the request has a transaction (<c>t_newtran()</c>, a route that awaited) the reply is sent from it; else it is written already.
+/// </summary>
 internal sealed class DeferredAnswer(Proxy proxy, Hop hop, byte[] pooled, int length, int bindingsLength, ulong request)
 {
+    private readonly PromisedReply _promise;
     private byte[]? _pooled = pooled;
+
+    /// <summary>One that a transaction sends; <paramref name="pooled"/> holds its header lines.</summary>
+    public DeferredAnswer(Proxy proxy, in PromisedReply promise, byte[] pooled, int length, ulong request) : this(proxy, default, pooled, length, 0, request) => _promise = promise;
 
     /// <summary>Names the request: a keyed hash of its Call-ID and CSeq. Its retransmissions get no answer of their own.</summary>
     public ulong Request { get; } = request;
@@ -16,6 +24,13 @@ internal sealed class DeferredAnswer(Proxy proxy, Hop hop, byte[] pooled, int le
     public void Leave(bool isDurable)
     {
         if (Interlocked.Exchange(ref _pooled, null) is not { } octets) return;
+        if (_promise.IsMade)
+        {
+            if (isDurable) _promise.Keep(200, "OK"u8, octets.AsSpan(0, length));
+            else _promise.Keep(503, "Service Unavailable"u8, "Retry-After: 5\r\n"u8);
+            ArrayPool<byte>.Shared.Return(octets);
+            return;
+        }
         int count = isDurable ? length : MakeRefusal(octets);
         proxy.Replies.SendPrepared(hop, octets.AsSpan(0, count));
         ArrayPool<byte>.Shared.Return(octets);
@@ -24,7 +39,9 @@ internal sealed class DeferredAnswer(Proxy proxy, Hop hop, byte[] pooled, int le
     /// <summary>Gives the octets back unsent.</summary>
     public void Discard()
     {
-        if (Interlocked.Exchange(ref _pooled, null) is { } octets) ArrayPool<byte>.Shared.Return(octets);
+        if (Interlocked.Exchange(ref _pooled, null) is not { } octets) return;
+        _promise.Withdraw();
+        ArrayPool<byte>.Shared.Return(octets);
     }
 
     /// <summary>The octets that a refusal may have more than the answer; whoever makes the buffer adds them.</summary>

@@ -84,6 +84,39 @@ public sealed class DurabilityTests
         Assert.That(Flush(bench), Is.Empty);
     }
 
+    /// <summary>A script that made a transaction first, as many do, and ends before the disk is done.</summary>
+    private static Chappe.Engine.Routing.RouteContext RegisterInTransaction(RegistrarBench bench, string message)
+    {
+        var context = bench.Bench.Receive(message);
+        Assert.That(ModuleBench.In(context, () => Chappe.Engine.Vocabulary.TmFunctions.t_newtran()).Code, Is.EqualTo(1));
+        Assert.That(ModuleBench.In(context, () => RegistrarFunctions.save("location")).Code, Is.EqualTo(1));
+        bench.Bench.Proxy.Transactions.RouteEnded(context);
+        bench.Bench.Proxy.Contexts.Return(context);
+        return context;
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_request_with_a_transaction_is_answered_from_it(bool fails)
+    {
+        await using var bench = Open();
+        if (fails) Execute("CREATE TRIGGER no_writes BEFORE INSERT ON location BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END");
+        bench.Usrloc.Commits!.Hold();
+        string message = bench.Request("REGISTER", "sip:chappe.test", "<sip:bob@chappe.test>", ["Contact: " + Bob], "c1", 1);
+        RegisterInTransaction(bench, message);
+        Assert.That(bench.Bench.Listener.Count, Is.Zero);
+        var again = bench.Bench.Receive(message);
+        Assert.That(bench.Bench.Proxy.Transactions.Absorb(again), "a retransmission meanwhile is its transaction's");
+        Assert.That(bench.Bench.Listener.Count, Is.Zero);
+        bench.Usrloc.Commits.Release();
+        string reply = Flush(bench);
+        if (fails) Assert.That(reply, Does.StartWith("SIP/2.0 503 Service Unavailable\n").And.Contain("\nRetry-After: 5\n").And.Not.Contain("Contact:"));
+        else Assert.That(reply, Does.StartWith("SIP/2.0 200 OK\n").And.Contain("\nContact: <sip:bob@10.0.0.1:5070>;expires=3600\n"));
+        Assert.That(bench.Bench.Listener.Count, Is.Zero, "once");
+        Assert.That(bench.Bench.Proxy.Transactions.Absorb(bench.Bench.Receive(message)));
+        Assert.That(bench.Bench.Listener.Take(), Is.EqualTo(reply), "and the same again to who asks again");
+    }
+
     [Test]
     public async Task Requests_that_follow_each_other_build_on_what_is_pending()
     {
@@ -102,6 +135,33 @@ public sealed class DurabilityTests
             "<sip:bob@10.0.0.2>;expires=3600", "<sip:bob@10.0.0.2>;expires=3600",
         }));
         Assert.That(Rows(), Is.EqualTo(new[] { "bob sip:bob@10.0.0.2" }));
+    }
+
+    [TestCase(1)]
+    [TestCase(-1)]
+    public async Task A_wall_clock_that_jumps_an_hour_loses_no_binding_T4(int hours)
+    {
+        var clock = new ModuleBench.HandClock();
+        await using (var bench = Open(clock: clock))
+        {
+            bench.Register("bob", [Bob + ";expires=600"]);
+            Flush(bench);
+            clock.Wall += TimeSpan.FromHours(hours);
+            Assert.That(bench.Lookup("bob").Code, Is.EqualTo(1), "in memory, time is monotonic");
+            clock.Pass(TimeSpan.FromSeconds(590));
+            for (int i = 0; i < 64; i++) bench.Usrloc.Sweep(i);
+            Assert.That(bench.Lookup("bob").Code, Is.EqualTo(1), "its last seconds");
+            // What the clock's jump made of the row is put right with the next refresh.
+            Assert.That(bench.Register("bob", [Bob + ";expires=600"], cseq: 2).Code, Is.EqualTo(2));
+            Flush(bench);
+            clock.Pass(TimeSpan.FromSeconds(601));
+            Assert.That(bench.Lookup("bob").Code, Is.EqualTo(-1), "and it does not live longer either");
+            bench.Register("bob", [Bob + ";expires=600"], cseq: 3);
+            Flush(bench);
+        }
+        clock.Pass(TimeSpan.FromSeconds(300));
+        await using var again = Open(clock: clock);
+        Assert.That(again.Lookup("bob").Code, Is.EqualTo(1), "over a restart, by the wall clock of then and now");
     }
 
     [Test]
