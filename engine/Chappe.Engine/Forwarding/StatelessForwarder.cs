@@ -49,7 +49,7 @@ internal sealed class StatelessForwarder(Proxy proxy, long seed)
             if (NextHop.Outgoing(context, context.SendSocket, target) is not { } listener) continue;
             var octets = Write(context, listener, loop);
             bool mayConnect = (context.StreamWishes & StreamWishes.ForwardNoConnect) == 0;
-            if (listener.Send(target.Address, context.SendConnectionId, octets, null, mayConnect) is not (SendOutcome.Sent or SendOutcome.Pending)) continue;
+            if (listener.Send(new Hop(listener, target.Address, context.SendConnectionId) { Domain = target.Domain }, octets, null, mayConnect) is not (SendOutcome.Sent or SendOutcome.Pending)) continue;
             _forwarded.Add();
             return true;
         }

@@ -106,7 +106,7 @@ internal sealed class Search(Resolver resolver, string name, int port, Transport
 
         void Add(IPAddress address)
         {
-            var target = new Target(by, NetAddress.From(address, hostPort));
+            var target = new Target(by, NetAddress.From(address, hostPort)) { Domain = name };
             if (_targets.Count < MostTargets && resolver.CanSend(by, target.Address.IsIPv4) && !_targets.Contains(target)) _targets.Add(target);
         }
     }

@@ -5,7 +5,16 @@ namespace Chappe.Engine.Resolving;
 /// <summary>One place that a request can be sent to.</summary>
 /// <param name="Transport">The transport to use there.</param>
 /// <param name="Address">Address and port.</param>
-public readonly record struct Target(TransportKind Transport, NetAddress Address);
+public readonly record struct Target(TransportKind Transport, NetAddress Address)
+{
+    /// <summary>The domain that the request asked for, which the certificate there must name (RFC 5922 section 7); null when the URI had an address.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>The same place, whichever domain led there.</summary>
+    public bool Equals(Target other) => Transport == other.Transport && Address.Equals(other.Address);
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Transport, Address);
+}
 
 /// <summary>What a name led to, in the order of preference (RFC 3263 section 4). One target needs no array; several share the resolver's.</summary>
 public readonly struct TargetList

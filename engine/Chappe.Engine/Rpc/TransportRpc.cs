@@ -20,7 +20,8 @@ public static class TransportRpc
         proxy.Rpc.Add("core.tcp_info", "How many TCP and TLS connections there are, and may be.", (_, _) => Give(Info(streams)));
         proxy.Rpc.Add("core.tcp_list", $"The TCP and TLS connections, at most {MostListed}.", (_, _) => Give(List(streams.Connections)));
         proxy.Rpc.Add("core.tcp_close", "Closes a connection. Parameter: its id.", (p, _) => Give(Close(streams, p.Integer(0, "id"))));
-        proxy.Rpc.Add("tls.list", $"The TLS connections, at most {MostListed}.", (_, _) => Give(List(streams.Connections.Where(c => c.IsSecure))));
+        proxy.Rpc.Add("tls.info", "How many TLS connections there are, and may be, and what waits in them.", (_, _) => Give(TlsInfo(streams)));
+        proxy.Rpc.Add("tls.list", $"The TLS connections with their version, cipher and names, at most {MostListed}.", (_, _) => Give(TlsList(streams.Connections.Where(c => c.IsSecure))));
         proxy.Rpc.Add("tls.reload", "Reads the certificates again now; new connections get them.", (_, _) => Give(Reload(streams)));
     }
 
@@ -35,7 +36,29 @@ public static class TransportRpc
         ["write_queued_bytes"] = streams.Connections.Sum(c => (long)c.QueuedOctets),
     };
 
-    private static JsonArray List(IEnumerable<StreamConnection> connections) => new([.. connections.Take(MostListed).Select(c => (JsonNode)new JsonObject
+    private static JsonObject TlsInfo(StreamTransport streams)
+    {
+        var secure = streams.Connections.Where(c => c.IsSecure).ToArray();
+        return new JsonObject
+        {
+            ["max_connections"] = streams.MostConnections,
+            ["opened_connections"] = secure.Length,
+            ["clear_text_write_queued_bytes"] = secure.Sum(c => (long)c.QueuedOctets),
+        };
+    }
+
+    private static JsonArray TlsList(IEnumerable<StreamConnection> connections) => new([.. connections.Take(MostListed).Select(c =>
+    {
+        var row = Row(c);
+        row["cipher"] = c.Tls is { } peer ? $"{peer.VersionText} {Transports.Tls.CipherNames.Of(peer.Cipher)}" : "unknown";
+        row["sni"] = c.Tls?.ServerName ?? "";
+        row["peer"] = c.PeerCertificate?.Subject ?? "";
+        return (JsonNode)row;
+    })]);
+
+    private static JsonArray List(IEnumerable<StreamConnection> connections) => new([.. connections.Take(MostListed).Select(c => (JsonNode)Row(c))]);
+
+    private static JsonObject Row(StreamConnection c) => new()
     {
         ["id"] = c.Id,
         ["type"] = c.Listener.Transport.ToString().ToUpperInvariant(),
@@ -45,7 +68,7 @@ public static class TransportRpc
         ["dst_ip"] = c.Listener.Local.HostText,
         ["dst_port"] = c.Listener.Local.Port,
         ["queued"] = c.QueuedOctets,
-    })]);
+    };
 
     private static string Close(StreamTransport streams, long id)
     {

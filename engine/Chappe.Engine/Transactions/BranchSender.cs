@@ -54,7 +54,7 @@ internal sealed class BranchSender(TransactionTable table)
     {
         // A target that is bound to its connection (a WebSocket, a flow of RFC 5626) is not called by another one.
         branch.MayConnect = (work.StreamWishes & StreamWishes.ForwardNoConnect) == 0 && work.SendConnectionId == 0;
-        branch.Target = new Hop(listener, target.Address, work.SendConnectionId);
+        branch.Target = new Hop(listener, target.Address, work.SendConnectionId) { Domain = target.Domain };
         if (!_onSend.Allows(work, branch))
         {
             branch.Outcome = BranchOutcome.Replaced;

@@ -4,7 +4,11 @@ namespace Chappe.Engine.Transports;
 /// <param name="Listener">Our side.</param>
 /// <param name="Remote">The far side.</param>
 /// <param name="ConnectionId">The connection's number, never used twice while the process lives; 0 for UDP or "find or open one".</param>
-public readonly record struct Hop(Listener Listener, NetAddress Remote, long ConnectionId = 0);
+public readonly record struct Hop(Listener Listener, NetAddress Remote, long ConnectionId = 0)
+{
+    /// <summary>The domain that a TLS connection there must be proven for (RFC 5922), asked for by SNI; null when only the address is known.</summary>
+    public string? Domain { get; init; }
+}
 
 /// <summary>What became of octets handed to a transport.</summary>
 public enum SendOutcome : byte

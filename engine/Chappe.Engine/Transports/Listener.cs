@@ -49,4 +49,8 @@ public abstract class Listener
     /// <param name="observer">Hears of a failure that shows later; may be null.</param>
     /// <param name="mayConnect">A new connection may be opened when there is none.</param>
     public abstract SendOutcome Send(in NetAddress to, long connectionId, ReadOnlySpan<byte> octets, ISendObserver? observer = null, bool mayConnect = true);
+
+    /// <summary>Sends one message along a hop that leaves from here. TLS looks at <see cref="Hop.Domain"/>; the other transports at the address alone.</summary>
+    public virtual SendOutcome Send(in Hop to, ReadOnlySpan<byte> octets, ISendObserver? observer = null, bool mayConnect = true) =>
+        Send(to.Remote, to.ConnectionId, octets, observer, mayConnect);
 }

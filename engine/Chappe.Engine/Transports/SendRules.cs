@@ -9,7 +9,7 @@ public static class SendRules
     /// <param name="observer">Hears of a failure that shows later; may be null.</param>
     /// <param name="mayConnect">A connection may be opened when there is none.</param>
     public static SendOutcome Send(in Hop hop, ReadOnlySpan<byte> octets, ISendObserver? observer = null, bool mayConnect = true) =>
-        IsForbidden(hop.Remote) ? SendOutcome.Forbidden : hop.Listener.Send(hop.Remote, hop.ConnectionId, octets, observer, mayConnect);
+        IsForbidden(hop.Remote) ? SendOutcome.Forbidden : hop.Listener.Send(hop, octets, observer, mayConnect);
 
     /// <summary>True for the unspecified address, multicast, broadcast and port 0, also in IPv4-mapped form.</summary>
     public static bool IsForbidden(in NetAddress target) => target.Port == 0 || target.IsUnspecified || target.IsMulticastOrBroadcast;

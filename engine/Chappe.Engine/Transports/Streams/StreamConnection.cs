@@ -58,7 +58,13 @@ public sealed partial class StreamConnection
     /// <summary>Messages can be sent at once.</summary>
     public bool IsOpen => _state == State.Open && !_isEnding;
     /// <summary>The certificate that the peer showed, or null.</summary>
-    public X509Certificate2? PeerCertificate => _tls?.PeerCertificate;
+    public X509Certificate2? PeerCertificate => _tls?.Peer?.PeerCertificate;
+    /// <summary>What the TLS handshake has led to; null before its end and without TLS.</summary>
+    public TlsPeer? Tls => _tls?.Peer;
+    /// <summary>The domain that it was opened for; null when only an address was known or the peer opened it.</summary>
+    public string? Domain { get; init; }
+    /// <summary>The domain that its certificate had to name before anything was sent; null when nobody looked.</summary>
+    internal string? ProvenFor { get; init; }
     /// <summary>How long it may be idle; null: as long as <c>tcp_connection_lifetime</c> says.</summary>
     public TimeSpan? Lifetime
     {

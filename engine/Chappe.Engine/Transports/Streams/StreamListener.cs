@@ -53,8 +53,12 @@ internal sealed class StreamListener : Listener
         if (_acceptor.ThreadState != ThreadState.Unstarted) _acceptor.Join(TimeSpan.FromSeconds(2));
     }
 
-    public override SendOutcome Send(in NetAddress to, long connectionId, ReadOnlySpan<byte> octets, ISendObserver? observer = null, bool mayConnect = true)
+    public override SendOutcome Send(in NetAddress to, long connectionId, ReadOnlySpan<byte> octets, ISendObserver? observer = null, bool mayConnect = true) =>
+        Send(new Hop(this, to, connectionId), octets, observer, mayConnect);
+
+    public override SendOutcome Send(in Hop hop, ReadOnlySpan<byte> octets, ISendObserver? observer = null, bool mayConnect = true)
     {
+        var (to, connectionId) = (hop.Remote, hop.ConnectionId);
         if (connectionId != 0)
         {
             if (_transport.Table.Find(connectionId) is { } known && known.Send(octets, observer) is not SendOutcome.NoConnection and var sent) return sent;
@@ -62,10 +66,10 @@ internal sealed class StreamListener : Listener
             if (!mayConnect) return SendOutcome.NoConnection;
         }
         if (SendRules.IsForbidden(to)) return SendOutcome.Forbidden;
-        if (_transport.Table.Find(this, to) is { } there && there.Send(octets, observer) is not SendOutcome.NoConnection and var outcome) return outcome;
+        if (_transport.FindFor(hop) is { } there && there.Send(octets, observer) is not SendOutcome.NoConnection and var outcome) return outcome;
         if (!mayConnect) return SendOutcome.NoConnection;
         if (_isClosed || to.IsIPv4 != Local.IsIPv4) return SendOutcome.Unreachable;
-        return _transport.Connect(this, to, octets, observer);
+        return _transport.Connect(this, to, hop.Domain, octets, observer);
     }
 
     private void Accept()

@@ -5,7 +5,8 @@ namespace Chappe.Engine.Transports.Streams;
 /// <summary>All connections: by number, and by listener and far address, with the aliases of RFC 5923. Counts them by source (threats F4).</summary>
 internal sealed class StreamTable
 {
-    private readonly record struct Key(Listener Listener, NetAddress Remote);
+    // ProvenFor: the domain that the peer's certificate was checked for; a connection to the same address for another domain is another one.
+    private readonly record struct Key(Listener Listener, NetAddress Remote, string? ProvenFor);
 
     /// <summary>What one source has: connections, and how many it opened in the present second.</summary>
     private sealed class Source
@@ -29,7 +30,7 @@ internal sealed class StreamTable
 
     internal StreamConnection? Find(long id) => _byId.GetValueOrDefault(id);
 
-    internal StreamConnection? Find(Listener listener, in NetAddress remote) => _byRemote.GetValueOrDefault(new Key(listener, remote));
+    internal StreamConnection? Find(Listener listener, in NetAddress remote, string? provenFor = null) => _byRemote.GetValueOrDefault(new Key(listener, remote, provenFor));
 
     /// <summary>Whether <paramref name="remote"/> may have another connection; when so, it is counted and must be added.</summary>
     /// <param name="remote">The peer.</param>
@@ -69,7 +70,7 @@ internal sealed class StreamTable
         lock (_lock)
         {
             _byId[connection.Id] = connection;
-            _byRemote[new Key(connection.Listener, connection.Remote)] = connection;
+            _byRemote[new Key(connection.Listener, connection.Remote, connection.ProvenFor)] = connection;
         }
     }
 
@@ -79,7 +80,7 @@ internal sealed class StreamTable
     {
         lock (_lock)
         {
-            if (Find(connection.Listener, connection.Remote) is { } other) return other;
+            if (Find(connection.Listener, connection.Remote, connection.ProvenFor) is { } other) return other;
             Add(connection);
             return connection;
         }
@@ -93,7 +94,7 @@ internal sealed class StreamTable
         {
             // Bounded: a peer has no use for more ports than this.
             if (connection.Aliases.Count >= 4 || !_byId.ContainsKey(connection.Id)) return false;
-            if (!_byRemote.TryAdd(new Key(connection.Listener, alias), connection)) return Find(connection.Listener, alias) == connection;
+            if (!_byRemote.TryAdd(new Key(connection.Listener, alias, null), connection)) return Find(connection.Listener, alias) == connection;
             connection.Aliases.Add(alias);
             return true;
         }
@@ -118,14 +119,14 @@ internal sealed class StreamTable
         lock (_lock)
         {
             if (!_byId.TryRemove(connection.Id, out _)) return;
-            RemoveIfOurs(connection.Remote);
-            foreach (var alias in connection.Aliases) RemoveIfOurs(alias);
+            RemoveIfOurs(connection.Remote, connection.ProvenFor);
+            foreach (var alias in connection.Aliases) RemoveIfOurs(alias, null);
             _count--;
             _sources[SourceOf(connection.Remote)].Connections--;
         }
 
-        void RemoveIfOurs(in NetAddress remote) =>
-            _byRemote.TryRemove(KeyValuePair.Create(new Key(connection.Listener, remote), connection));
+        void RemoveIfOurs(in NetAddress remote, string? provenFor) =>
+            _byRemote.TryRemove(KeyValuePair.Create(new Key(connection.Listener, remote, provenFor), connection));
     }
 
     /// <summary>Forgets sources without connections, except those of the present second, whose rate still counts.</summary>

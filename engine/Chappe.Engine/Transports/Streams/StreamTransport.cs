@@ -9,9 +9,6 @@ namespace Chappe.Engine.Transports.Streams;
 /// <summary>This is everything that TCP and TLS listeners share: the connections, the reactors that read them, the limits, and who wants to hear of connections.</summary>
 public sealed class StreamTransport
 {
-    /// <summary>Most new TLS connections of one source in a second: each costs a signature (threats F6).</summary>
-    private const int MostHandshakesASecond = 500;
-
     private readonly Proxy _proxy;
     private readonly WorkerSet _workers;
     private readonly Lock _lock = new();
@@ -119,8 +116,9 @@ public sealed class StreamTransport
             socket.Dispose(); // gone already
             return;
         }
-        bool isTls = listener.Transport == TransportKind.Tls;
-        if (!Table.TryReserve(remote, _options.tcp_max_connections, _options.tcp_max_connections_per_source, isTls ? MostHandshakesASecond : 0, Now / 1000))
+        // Each handshake costs a signature: a source gets so many of them in a second (threats F6).
+        int mostHandshakes = listener.Transport is TransportKind.Tls or TransportKind.Wss ? Tls.Current?.Options.handshakes_per_source ?? 0 : 0;
+        if (!Table.TryReserve(remote, _options.tcp_max_connections, _options.tcp_max_connections_per_source, mostHandshakes, Now / 1000))
         {
             _refused.Add();
             Note($"{listener.Spec.Text}: a connection from {remote} is one too many and was closed");
@@ -144,8 +142,21 @@ public sealed class StreamTransport
         reactor.Post(connection, StreamTask.Begin);
     }
 
+    /// <summary>A connection that a message for <paramref name="hop"/> may take: with TLS and a domain that is to be checked, only one that is proven for it.</summary>
+    internal StreamConnection? FindFor(in Hop hop)
+    {
+        if (ProofFor(hop.Listener, hop.Domain) is not { } domain) return Table.Find(hop.Listener, hop.Remote);
+        if (Table.Find(hop.Listener, hop.Remote, domain) is { } proven) return proven;
+        // RFC 5923 section 8: one that the peer opened may be taken back when its certificate names the domain too.
+        return Table.Find(hop.Listener, hop.Remote) is { Tls: { IsPeerVerified: true, PeerCertificate: { } shown } } other && TlsNames.Covers(shown, domain) ? other : null;
+    }
+
+    /// <summary>The domain when a connection from that listener must prove it; null when nobody looks.</summary>
+    private string? ProofFor(Listener listener, string? domain) =>
+        domain is not null && listener.Transport is TransportKind.Tls or TransportKind.Wss && Tls.Current is { } contexts && contexts.IsProvenBy(domain) ? domain : null;
+
     /// <summary>Opens a connection for a message, or takes the one that somebody else has begun to open.</summary>
-    internal SendOutcome Connect(StreamListener listener, in NetAddress to, ReadOnlySpan<byte> octets, ISendObserver? observer)
+    internal SendOutcome Connect(StreamListener listener, in NetAddress to, string? domain, ReadOnlySpan<byte> octets, ISendObserver? observer)
     {
         if (!Table.TryReserve(to, _options.tcp_max_connections, 0, 0, Now / 1000))
         {
@@ -164,7 +175,7 @@ public sealed class StreamTransport
             return SendOutcome.Unreachable;
         }
         var reactor = NextReactor();
-        var connection = new StreamConnection(this, reactor, listener, to, socket, isOutgoing: true);
+        var connection = new StreamConnection(this, reactor, listener, to, socket, isOutgoing: true) { Domain = domain, ProvenFor = ProofFor(listener, domain) };
         var there = Table.AddOutgoing(connection);
         // First the message, so that whatever becomes of the connection is told to its observer.
         var outcome = there.Send(octets, observer);

@@ -8,7 +8,7 @@ public sealed class TlsModule : Module
     /// <inheritdoc/>
     public override string Name => "tls";
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Vocabulary => [typeof(TlsFunctions)];
+    public override IReadOnlyList<Type> Vocabulary => [typeof(TlsFunctions), typeof(TlsPseudoVariables)];
     /// <inheritdoc/>
     public override Type? OptionsType => typeof(TlsOptions);
     /// <inheritdoc/>

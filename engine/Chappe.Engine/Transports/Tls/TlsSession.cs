@@ -15,7 +15,7 @@ internal sealed class TlsSession : IDisposable
     private readonly StreamReactor _reactor;
     private readonly StreamTransport _transport;
     private readonly TlsPipe _pipe;
-    private readonly SslStream _stream;
+    private readonly TlsStream _stream;
     private StreamWorker? _worker;
     private bool _isWaiting;
 
@@ -25,11 +25,11 @@ internal sealed class TlsSession : IDisposable
         _reactor = reactor;
         _transport = transport;
         _pipe = new TlsPipe(connection);
-        _stream = new SslStream(_pipe, leaveInnerStreamOpen: true);
+        _stream = new TlsStream(_pipe);
     }
 
-    /// <summary>What the peer showed; null before the handshake's end or when it showed none.</summary>
-    internal X509Certificate2? PeerCertificate { get; private set; }
+    /// <summary>What the handshake has led to; null before its end.</summary>
+    internal TlsPeer? Peer { get; private set; }
 
     internal void StartHandshake(bool isClient) => _ = Task.Run(() => ShakeHandsAsync(isClient));
 
@@ -90,11 +90,12 @@ internal sealed class TlsSession : IDisposable
         try
         {
             var contexts = _transport.Tls.Current ?? throw new AuthenticationException("TLS is not set up");
-            if (isClient) await _stream.AuthenticateAsClientAsync(contexts.ForClient(_connection.Remote)).ConfigureAwait(false);
+            if (isClient) await _stream.AuthenticateAsClientAsync(contexts.ForClient(_connection.Domain, _connection.Remote)).ConfigureAwait(false);
             else await _stream.AuthenticateAsServerAsync((_, hello, _, _) =>
                 new ValueTask<SslServerAuthenticationOptions>(contexts.ForServer(hello.ServerName)
                     ?? throw new AuthenticationException($"there is no certificate for {Diagnostics.Log.Printable(System.Text.Encoding.UTF8.GetBytes(hello.ServerName))}")), null).ConfigureAwait(false);
-            PeerCertificate = _stream.RemoteCertificate as X509Certificate2;
+            Peer = new TlsPeer(_stream.SslProtocol, _stream.NegotiatedCipherSuite, _stream.RemoteCertificate as X509Certificate2, _stream.LocalCertificate as X509Certificate2,
+                _stream.TargetHostName, _stream.PeerErrors == SslPolicyErrors.None);
             _reactor.Post(_connection, StreamTask.HandshakeDone);
         }
         catch (Exception error)

@@ -7,6 +7,7 @@ using Chappe.Engine.Modules;
 using Chappe.Engine.Transports;
 using Chappe.Engine.Transports.Streams;
 using Chappe.Engine.Transports.Tls;
+using Chappe.Engine.Vocabulary;
 
 namespace Chappe.Tests.Engine.Transports;
 
@@ -41,12 +42,13 @@ public sealed class TlsTests(bool isNative)
     }
 
     /// <summary>A certificate of that name, signed by the authority, and its key, as PEM files.</summary>
-    private (string Certificate, string Key) Issue(string name, string file)
+    private (string Certificate, string Key) Issue(string name, string file, string? uri = null, bool hasDns = true)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
+        if (hasDns) names.AddDnsName(name);
+        if (uri is not null) names.AddUri(new Uri(uri));
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(_authority, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(9), RandomNumberGenerator.GetBytes(8));
         string path = Path.Combine(_folder, file), keyPath = path + ".key";
@@ -299,6 +301,158 @@ public sealed class TlsTests(bool isNative)
         Assert.That(caller.Transports.Streams.Connections.Single().PeerCertificate!.Subject, Is.EqualTo("CN=sip.example.com"));
     }
 
+    // RFC 5922 section 7.2: whole names, no wildcards, no suffixes; section 7.1: a sip URI without a user names a domain.
+    [TestCase("sip.example.com", null, true, "sip.example.com", true)]
+    [TestCase("sip.example.com", null, true, "SIP.example.COM", true)]
+    [TestCase("sip.example.com", null, true, "example.com", false)]
+    [TestCase("sip.example.com", "sip:example.com", true, "example.com", true)]
+    [TestCase("sip.example.com", "sip:bob@example.com", true, "example.com", false)]
+    [TestCase("sip.example.com", "https://example.com", true, "example.com", false)]
+    [TestCase("*.example.com", null, true, "sip.example.com", false)]
+    [TestCase("sip.example.com", "sip:example.com", false, "sip.example.com", false)] // the common name counts only without other names
+    public async Task Outgoing_TLS_goes_only_to_who_proves_to_be_the_domain(string name, string? uri, bool hasDns, string domain, bool isProven)
+    {
+        var (certificate, key) = Issue(name, "cert.pem", uri, hasDns);
+        string? asked = null;
+        var listener = await ListenAsync(tls => (tls.certificate, tls.private_key) = (certificate, key), (context, buffer, length) =>
+        {
+            asked = context.Proxy.Streams!.Find(context.Source.ConnectionId)!.Tls!.ServerName;
+            return TransportBench.Echo(context, buffer, length);
+        });
+        var arrived = new TaskCompletionSource();
+        await using var caller = new TransportBench((_, _, _) => { arrived.TrySetResult(); return true; }, isNative);
+        var own = Issue("caller.example.com", "caller.pem");
+        caller.Options.Add(new TlsOptions { certificate = own.Certificate, private_key = own.Key, verify_certificate = true, ca_list = AuthorityFile() });
+        var from = await caller.ListenAsync("tls:127.0.0.1:0");
+        var observer = new Observer();
+        Assert.That(from.Send(new Hop(from, listener.Local) { Domain = domain }, TransportBench.Request(), observer), Is.EqualTo(SendOutcome.Pending));
+        if (!isProven)
+        {
+            Assert.That(await observer.Failed.Task.WaitAsync(TransportBench.Patience), Is.EqualTo(SendOutcome.Unreachable));
+            Assert.That(caller.Lines.Any(l => l.Contains($"not for {domain} (RFC 5922 section 7.2)")), Is.True);
+            Assert.That(asked, Is.Null, "nothing was sent to a stranger");
+            return;
+        }
+        await arrived.Task.WaitAsync(TransportBench.Patience);
+        Assert.That(asked, Is.EqualTo(domain).IgnoreCase);
+        var other = new Observer();
+        // The connection stands, but it is proven for one domain only.
+        Assert.That(from.Send(new Hop(from, listener.Local) { Domain = domain }, TransportBench.Request(), other), Is.EqualTo(SendOutcome.Sent));
+        Assert.That(from.Send(new Hop(from, listener.Local) { Domain = "bank.example" }, TransportBench.Request(), other), Is.EqualTo(SendOutcome.Pending));
+        Assert.That(await other.Failed.Task.WaitAsync(TransportBench.Patience), Is.EqualTo(SendOutcome.Unreachable));
+    }
+
+    [Test]
+    public async Task A_domain_is_connected_to_by_settings_of_its_own()
+    {
+        var (certificate, key) = Issue("sip.example.com", "cert.pem");
+        string? seen = null;
+        var listener = await ListenAsync(tls => (tls.certificate, tls.private_key, tls.ca_list, tls.verify_certificate) = (certificate, key, AuthorityFile(), true), (context, buffer, length) =>
+        {
+            seen = context.Proxy.Streams!.Find(context.Source.ConnectionId)!.PeerCertificate?.Subject;
+            return TransportBench.Echo(context, buffer, length);
+        });
+        var arrived = new SemaphoreSlim(0);
+        await using var caller = new TransportBench((_, _, _) => { arrived.Release(); return true; }, isNative);
+        var (own, ours) = (Issue("caller.example.com", "caller.pem"), Issue("trunk.example.com", "trunk.pem"));
+        var options = new TlsOptions { certificate = own.Certificate, private_key = own.Key };
+        options.client("sip.example.com", ours.Certificate, ours.Key, AuthorityFile());
+        options.client("sip.example.org", "", "", AuthorityFile());
+        caller.Options.Add(options);
+        var from = await caller.ListenAsync("tls:127.0.0.1:0");
+        foreach (var (domain, subject) in new[] { ("sip.example.com", "CN=trunk.example.com"), ("other.example", "CN=caller.example.com") })
+        {
+            from.Send(new Hop(from, listener.Local) { Domain = domain }, TransportBench.Request());
+            Assert.That(await arrived.WaitAsync(TransportBench.Patience), Is.True, domain);
+            Assert.That(seen, Is.EqualTo(subject));
+        }
+        var observer = new Observer();
+        from.Send(new Hop(from, listener.Local) { Domain = "sip.example.org" }, TransportBench.Request(), observer);
+        Assert.That(await observer.Failed.Task.WaitAsync(TransportBench.Patience), Is.EqualTo(SendOutcome.Unreachable));
+    }
+
+    [TestCase("TLSv1.2", SslProtocols.Tls12, "ECDHE-ECDSA-AES128-GCM-SHA256")]
+    [TestCase("TLSv1.2+", SslProtocols.Tls13, "")]
+    public async Task Both_versions_are_spoken_and_scripts_see_which(string method, SslProtocols spoken, string ciphers)
+    {
+        var (certificate, key) = Issue("sip.example.com", "cert.pem", "sip:example.com");
+        var (clientFile, clientKey) = Issue("phone.example.com", "phone.pem");
+        Dictionary<string, string> seen = [];
+        var listener = await ListenAsync(tls => (tls.certificate, tls.private_key, tls.tls_method, tls.verify_certificate, tls.ca_list, tls.cipher_list) = (certificate, key, method, true, AuthorityFile(), ciphers), (context, buffer, length) =>
+        {
+            var before = Here.ContextOrNull;
+            Here.ContextOrNull = context;
+            foreach (var variable in typeof(TlsPseudoVariables).GetProperties()) seen[variable.Name] = variable.GetValue(null)!.ToString()!;
+            seen["is_peer_verified"] = TlsFunctions.is_peer_verified().ToString();
+            Here.ContextOrNull = before;
+            return TransportBench.Echo(context, buffer, length);
+        });
+        using var own = X509Certificate2.CreateFromPemFile(clientFile, clientKey);
+        var stream = new SslStream(new NetworkStream(TransportBench.StreamClient(listener), ownsSocket: true) { ReadTimeout = 20_000 });
+        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "sip.example.com", EnabledSslProtocols = spoken, RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => own, ClientCertificates = [own],
+        }).WaitAsync(TransportBench.Patience);
+        using var owned = stream;
+        await ExpectEchoAsync(stream);
+        Assert.Multiple(() =>
+        {
+            Assert.That(stream.SslProtocol, Is.EqualTo(spoken));
+            Assert.That(seen["tls_version"], Is.EqualTo(spoken == SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2"));
+            Assert.That(seen["tls_cipher_bits"], Is.AnyOf("128", "256"));
+            if (ciphers.Length > 0) Assert.That(seen["tls_cipher_info"], Is.EqualTo(ciphers));
+            Assert.That(seen["tls_description"], Does.Contain(seen["tls_cipher_info"]));
+            Assert.That(seen["tls_peer_server_name"], Is.EqualTo("sip.example.com"));
+            Assert.That(seen["tls_peer_subject"], Is.EqualTo("/CN=phone.example.com"));
+            Assert.That(seen["tls_peer_subject_cn"], Is.EqualTo("phone.example.com"));
+            Assert.That(seen["tls_peer_issuer"], Is.EqualTo("/CN=Test authority"));
+            Assert.That(seen["tls_peer_san_hostname"], Is.EqualTo("phone.example.com"));
+            Assert.That((seen["tls_peer_verified"], seen["tls_peer_selfsigned"], seen["is_peer_verified"]), Is.EqualTo(("1", "0", "True")));
+            Assert.That((seen["tls_my_subject_cn"], seen["tls_my_san_hostname"]), Is.EqualTo(("sip.example.com", "sip.example.com")));
+            Assert.That(seen["tls_peer_serial"], Is.EqualTo(own.SerialNumber));
+            Assert.That(seen["tls_peer_notAfter"], Does.Match("^20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:]{8}Z$"));
+        });
+    }
+
+    [Test]
+    public async Task F6_One_source_gets_so_many_handshakes_a_second_and_no_more()
+    {
+        var (certificate, key) = Issue("sip.example.com", "cert.pem");
+        var listener = await ListenAsync(tls => (tls.certificate, tls.private_key, tls.handshakes_per_source) = (certificate, key, 3));
+        for (int i = 0; i < 3; i++) (await ConnectAsync(listener)).Dispose();
+        using (var refused = TransportBench.StreamClient(listener)) Assert.That(TransportBench.ReadAll(refused), Is.Empty);
+        _bench.Time.Advance(TimeSpan.FromSeconds(1));
+        using var next = await ConnectAsync(listener);
+        await ExpectEchoAsync(next);
+    }
+
+    [Test]
+    public async Task A_file_of_Kamailios_form_says_the_same()
+    {
+        var (main, other) = (Issue("sip.example.com", "main.pem"), Issue("sip.example.org", "other.pem"));
+        string file = Path.Combine(_folder, "tls.cfg");
+        File.WriteAllText(file, $"# comment\n[server:default]\nmethod = TLSv1.2+\nverify_certificate = no\ncertificate = main.pem\nprivate_key = {main.Key}\n\n[server:any]\nserver_name = sip.example.org\n"
+            + $"certificate = {other.Certificate}\nprivate_key = other.pem.key\n[client:default]\nverify_certificate = yes\n");
+        var listener = await ListenAsync(tls => tls.config = file);
+        foreach (string name in new[] { "sip.example.com", "sip.example.org" })
+        {
+            using var client = await ConnectAsync(listener, name);
+            Assert.That(NameOf(client), Is.EqualTo("CN=" + name));
+        }
+    }
+
+    [TestCase("certificate = a.pem\n", "1: a section comes first, [server:default].")]
+    [TestCase("[server:default]\ncertificates = a.pem\n", "2: certificates is not known; known are ")]
+    [TestCase("[proxy]\n", "1: [proxy] is no section; ")]
+    [TestCase("[server:default]\nx\n", "2: a line is name = value, [section] or # comment.")]
+    public void A_mistake_in_that_file_is_told_with_its_line(string text, string sentence)
+    {
+        string file = Path.Combine(_folder, "tls.cfg");
+        File.WriteAllText(file, text);
+        Assert.That(Assert.ThrowsAsync<ConfigurationException>(() => ListenAsync(tls => tls.config = file))!.Message, Does.StartWith($"tls: config {file}:{sentence}"));
+    }
+
     [Test]
     public async Task Messages_sent_during_the_handshake_keep_their_order()
     {
@@ -332,6 +486,7 @@ public sealed class TlsTests(bool isNative)
             Refused(tls => (tls.certificate, tls.private_key) = (certificate, otherKey), $"tls: {otherKey} holds no private key in PEM form that belongs to the certificate of {certificate}.");
             Refused(tls => (tls.certificate, tls.private_key, tls.ca_list, tls.verify_certificate) = (certificate, key, missing, true), $"tls: the list of authorities {missing} cannot be read: there is no such file.");
             Refused(tls => (tls.certificate, tls.private_key, tls.tls_method) = (certificate, key, "SSLv3"), "tls: tls_method \"SSLv3\" is not spoken; it is TLSv1.2+ or TLSv1.3+.");
+            Refused(tls => (tls.certificate, tls.private_key, tls.cipher_list) = (certificate, key, "HIGH:!aNULL"), "tls: cipher_list: \"HIGH\" is no cipher suite that is spoken here; write names such as ECDHE-RSA-AES128-GCM-SHA256, with colons between.");
             Refused(_ => { }, "tls: a TLS listener needs tls.certificate, the PEM file of its certificate (and tls.private_key, unless the key is in the same file).");
         });
 
