@@ -106,11 +106,11 @@ internal sealed class StreamTable
         lock (_lock)
         {
             bool isThere = _byId.ContainsKey(connection.Id);
-            _byRemote.TryRemove(KeyValuePair.Create(new Key(connection.Listener, connection.Remote), connection));
-            foreach (var alias in connection.Aliases) _byRemote.TryRemove(KeyValuePair.Create(new Key(connection.Listener, alias), connection));
+            _byRemote.TryRemove(KeyValuePair.Create(new Key(connection.Listener, connection.Remote, connection.ProvenFor), connection));
+            foreach (var alias in connection.Aliases) _byRemote.TryRemove(KeyValuePair.Create(new Key(connection.Listener, alias, null), connection));
             connection.Aliases.Clear();
             change();
-            if (isThere) _byRemote[new Key(listener, connection.Remote)] = connection;
+            if (isThere) _byRemote[new Key(listener, connection.Remote, connection.ProvenFor)] = connection;
         }
     }
 
