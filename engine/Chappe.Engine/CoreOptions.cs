@@ -27,6 +27,10 @@ public sealed class CoreOptions
     public bool server_signature { get; set; } = true;
     /// <summary>A request larger than this goes out by TCP when the target may take it (RFC 3261 section 18.1.1); 0: never.</summary>
     public int udp_mtu { get; set; }
+    /// <summary>Follow <c>maddr</c> also in a Request-URI as it was received (RFC 3261 section 16.5). Off, since a script that allows a host would be led to another one (threats S1); where a script, a contact or a followed Route has it, it is always followed.</summary>
+    public bool follow_maddr { get; set; }
+    /// <summary>What came from the network (Route, contact, Request-URI) may lead to loopback and link-local addresses though the request came from outside: for a server behind us on the same machine whose Contact says 127.0.0.1. What the script itself sets always may (threats S2).</summary>
+    public bool allow_local_targets { get; set; }
     /// <summary>A sentence that <c>chappe run</c> says when it starts: what this script does, and for whom.</summary>
     public string greeting { get; set; } = "";
     /// <summary>Log level, -5 to 3.</summary>

@@ -55,6 +55,8 @@ public sealed class Proxy
     public Replies Replies { get; }
     /// <summary>Where messages come in.</summary>
     public Reception Reception { get; }
+    /// <summary>Ports that no message from the network is sent to.</summary>
+    public ControlPorts ControlPorts { get; } = new();
     /// <summary>Finds where URIs lead.</summary>
     public IResolver Resolver { get; set; } = new NumericResolver();
     /// <summary>What we listen on; replaced whole when a version adds or removes listeners.</summary>

@@ -10,7 +10,9 @@ namespace Chappe.Engine.Forwarding;
 /// <summary>
 /// Where a request goes: to the destination that the script set (<c>$du</c>), else to the first hop of its Path, else to its
 /// Request-URI. A Route header by itself sends it nowhere: <c>loose_route()</c> is who follows it, and a stranger's Route must
-/// not choose our targets (threats S1). For the same reason <c>maddr</c> is not followed.
+/// not choose our targets (threats S1). For the same reason <c>maddr</c> (RFC 3261 section 19.1.1) leads to another host than the script saw
+/// only where a script, a contact or a Route that was followed has it; in a Request-URI as received it is not followed unless
+/// <c>core.follow_maddr</c> says so.
 /// </summary>
 internal static class NextHop
 {
@@ -24,9 +26,20 @@ internal static class NextHop
         return open >= 0 && close > open ? first[(open + 1)..close] : requestUri;
     }
 
-    /// <summary>Reads <paramref name="uri"/> as a question for the resolver.</summary>
+    /// <summary>Asks where the present target of <paramref name="work"/> is.</summary>
+    /// <param name="work">The request with its destination, path and Request-URI.</param>
+    /// <param name="question">The question for the resolver.</param>
+    /// <param name="origin">Who named it.</param>
     /// <returns>false when it is no SIP URI, or names a transport that nobody has.</returns>
-    public static bool TryAsk(ReadOnlySpan<byte> uri, out ResolveQuestion question)
+    public static bool TryAsk(RouteContext work, out ResolveQuestion question, out TargetOrigin origin)
+    {
+        bool isByUri = work.DestinationUri.IsEmpty && work.Path.IsEmpty;
+        origin = isByUri ? work.UriOrigin : !work.DestinationUri.IsEmpty ? work.DestinationOrigin : TargetOrigin.Network;
+        bool followsMaddr = origin != TargetOrigin.Received || work.Routes.Options.Find<CoreOptions>() is { follow_maddr: true };
+        return TryAsk(UriOf(work.DestinationUri, work.Path, work.RequestUri), followsMaddr, out question);
+    }
+
+    private static bool TryAsk(ReadOnlySpan<byte> uri, bool followsMaddr, out ResolveQuestion question)
     {
         question = default;
         if (!SipUri.TryParse(uri, out var parts) || parts.Scheme is not (UriScheme.Sip or UriScheme.Sips)) return false;
@@ -34,7 +47,8 @@ internal static class NextHop
         if (parts.Transport.IsPresent && !TryReadTransport(parts.Transport.Of(uri), out transport)) return false;
         question = new ResolveQuestion
         {
-            Host = parts.Host.Of(uri),
+            // RFC 3261 section 18.1.1: maddr takes the place of the host.
+            Host = followsMaddr && parts.MAddr.Length > 0 ? parts.MAddr.Of(uri) : parts.Host.Of(uri),
             Port = parts.Port,
             Transport = transport,
             IsSecure = parts.Scheme == UriScheme.Sips,

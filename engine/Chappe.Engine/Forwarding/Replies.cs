@@ -16,10 +16,12 @@ public sealed class Replies(Proxy proxy)
 {
     private const int TagLength = 8 + 1 + 16;
     [ThreadStatic] private static byte[]? t_buffer;
+    [ThreadStatic] private static SipMessage? t_check;
 
     private readonly long _seed = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
     private readonly byte[] _identity = System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
     private readonly Counter[] _classes = [.. Enumerable.Range(0, 7).Select(c => proxy.Counters[c == 0 ? "sl.sent_replies" : $"sl.{c}xx_replies"])];
+    private readonly Counter _unanswerable = proxy.Counters["core.unanswerable_requests"];
     private readonly Counter _absorbed = proxy.Counters["sl.received_ACKs"];
 
     /// <summary>Answers the request of <paramref name="context"/>: from its transaction when there is one, else without state. An ACK is never answered.</summary>
@@ -32,12 +34,13 @@ public sealed class Replies(Proxy proxy)
             : proxy.Transactions.TryReply(context, code, reason, headers, body);
     }
 
-    /// <summary>Answers without state, whatever transactions there are.</summary>
+    /// <summary>Answers without state, whatever transactions there are; but from the transaction that an <c>await</c> made, which the script knows nothing of.</summary>
     public bool SendStateless(RouteContext context, int code, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers = default, ReadOnlySpan<byte> body = default)
     {
         if (context.Message.Method == SipMethod.Ack || !context.Message.IsRequest) return false;
         // An HTTP request in a route is not answered in SIP.
         if (context.Slots.Find<HttpExchange>() is not null) return false;
+        if (context.Transaction is { IsAdopted: true, IsRelayed: false }) return proxy.Transactions.TryReply(context, code, reason, headers, body);
         var buffer = t_buffer ??= GC.AllocateUninitializedArray<byte>(4096, pinned: true);
         int length;
         while ((length = Prepare(context, code, reason, headers, buffer, body)) < 0)
@@ -46,10 +49,18 @@ public sealed class Replies(Proxy proxy)
             if (buffer.Length > 1 << 20) return false;
             buffer = t_buffer = GC.AllocateUninitializedArray<byte>(buffer.Length * 2, pinned: true);
         }
+        if (context.IsUnreadable && !IsReadable(buffer, length))
+        {
+            _unanswerable.Add();
+            return false;
+        }
         _classes[0].Add();
         if (code is >= 100 and < 700) _classes[code / 100].Add();
         return SendPrepared(HopFor(context), buffer.AsSpan(0, length));
     }
+
+    /// <summary>Threats P9: what is left of a broken request may still make no message; then there is no answer.</summary>
+    private static bool IsReadable(byte[] reply, int length) => (t_check ??= new SipMessage()).Parse(reply, length) == MessageFault.None;
 
     /// <summary>Writes a reply into <paramref name="destination"/> without sending it, for who must wait before it may leave.</summary>
     /// <returns>Its length, or -1 when there is too little room.</returns>

@@ -21,13 +21,31 @@ public static class ReplyBuilder
     public static int Write(RouteContext context, int code, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> toTag,
         ReadOnlySpan<byte> extraHeaders, ReadOnlySpan<byte> body, Span<byte> destination)
     {
-        var message = context.Message;
         var writer = new OctetWriter(destination);
         writer.Write("SIP/2.0 "u8);
         writer.Write(code);
         writer.Write((byte)' ');
         writer.WritePrintable(reason);
         writer.Write("\r\n"u8);
+        if (context.IsUnreadable) RefusalHeaders.Write(ref writer, context, code == 100 ? default : toTag);
+        else WriteRepeated(ref writer, context, code, toTag);
+        var core = context.Routes.Options.Find<CoreOptions>();
+        if (core is null or { server_signature: true })
+        {
+            writer.Write(core?.ServerHeaderLine ?? CoreOptions.DefaultServerHeaderLine);
+        }
+        writer.Write(extraHeaders);
+        writer.Write(context.ReplyHeaders.Octets);
+        writer.Write("Content-Length: "u8);
+        writer.Write(body.Length);
+        writer.Write("\r\n\r\n"u8);
+        writer.Write(body);
+        return writer.Length;
+    }
+
+    private static void WriteRepeated(ref OctetWriter writer, RouteContext context, int code, ReadOnlySpan<byte> toTag)
+    {
+        var message = context.Message;
         bool topVia = true;
         foreach (ref readonly var header in message.Headers)
         {
@@ -52,18 +70,6 @@ public static class ReplyBuilder
                     break;
             }
         }
-        var core = context.Routes.Options.Find<CoreOptions>();
-        if (core is null or { server_signature: true })
-        {
-            writer.Write(core?.ServerHeaderLine ?? CoreOptions.DefaultServerHeaderLine);
-        }
-        writer.Write(extraHeaders);
-        writer.Write(context.ReplyHeaders.Octets);
-        writer.Write("Content-Length: "u8);
-        writer.Write(body.Length);
-        writer.Write("\r\n\r\n"u8);
-        writer.Write(body);
-        return writer.Length;
     }
 
     private static void WriteTopVia(ref OctetWriter writer, RouteContext context, in HeaderEntry header)

@@ -17,6 +17,7 @@ namespace Chappe.Engine.Forwarding;
 /// </summary>
 internal sealed class StatelessForwarder(Proxy proxy, long seed)
 {
+    private readonly Reach _reach = new(proxy);
     private const byte Mark = (byte)'s';
     [ThreadStatic] private static EditList? t_edits;
     [ThreadStatic] private static byte[]? t_room;
@@ -34,21 +35,23 @@ internal sealed class StatelessForwarder(Proxy proxy, long seed)
             return false;
         }
         ResolveQuestion question;
+        var origin = to.Origin;
         if (to.IsSet) question = new ResolveQuestion { Host = to.Host.Octets, Port = to.Port, Transport = to.Transport };
-        else if (!NextHop.TryAsk(NextHop.UriOf(context.DestinationUri, context.Path, context.RequestUri), out question)) return false;
-        if (proxy.Resolver.TryResolveNow(question, out var targets)) return Send(context, targets, loop);
-        proxy.Resolver.Resolve(question, new Later(this, context, loop));
+        else if (!NextHop.TryAsk(context, out question, out origin)) return false;
+        bool isOfScript = origin == TargetOrigin.Script;
+        if (proxy.Resolver.TryResolveNow(question, out var targets)) return Send(context, targets, loop, isOfScript);
+        proxy.Resolver.Resolve(question, new Later(this, context, loop, isOfScript));
         return true;
     }
 
-    private bool Send(RouteContext context, in TargetList targets, uint loop)
+    private bool Send(RouteContext context, in TargetList targets, uint loop, bool isOfScript)
     {
         for (int i = 0; i < targets.Count; i++)
         {
             var target = targets[i];
-            if (NextHop.Outgoing(context, context.SendSocket, target) is not { } listener) continue;
+            if (NextHop.Outgoing(context, context.SendSocket, target) is not { } listener || !_reach.Allows(context, isOfScript, target, out bool mayConnect)) continue;
             var octets = Write(context, listener, loop);
-            bool mayConnect = (context.StreamWishes & StreamWishes.ForwardNoConnect) == 0;
+            mayConnect &= (context.StreamWishes & StreamWishes.ForwardNoConnect) == 0;
             if (listener.Send(new Hop(listener, target.Address, context.SendConnectionId) { Domain = target.Domain }, octets, null, mayConnect) is not (SendOutcome.Sent or SendOutcome.Pending)) continue;
             _forwarded.Add();
             return true;
@@ -129,9 +132,11 @@ internal sealed class StatelessForwarder(Proxy proxy, long seed)
         private readonly StatelessForwarder _forwarder;
         private readonly RouteContext _copy;
         private readonly uint _loop;
+        private readonly bool _isOfScript;
 
-        public Later(StatelessForwarder forwarder, RouteContext context, uint loop)
+        public Later(StatelessForwarder forwarder, RouteContext context, uint loop, bool isOfScript)
         {
+            _isOfScript = isOfScript;
             _forwarder = forwarder;
             _loop = loop;
             _copy = context.Proxy.Contexts.Rent();
@@ -145,7 +150,7 @@ internal sealed class StatelessForwarder(Proxy proxy, long seed)
 
         public void Resolved(in TargetList targets)
         {
-            _forwarder.Send(_copy, targets, _loop);
+            _forwarder.Send(_copy, targets, _loop, _isOfScript);
             _copy.Proxy.Contexts.Return(_copy);
         }
     }

@@ -10,6 +10,8 @@ public struct BranchTarget
     public Text Uri;
     /// <summary>Where to send, if not to <see cref="Uri"/>.</summary>
     public Text DestinationUri;
+    /// <summary>Who named <see cref="Uri"/> and <see cref="DestinationUri"/>; a module that fills in neither means contacts from the network.</summary>
+    public TargetOrigin UriOrigin, DestinationOrigin;
     /// <summary>Path values, joined with commas.</summary>
     public Text Path;
     /// <summary>q in thousandths, -1 when unset.</summary>

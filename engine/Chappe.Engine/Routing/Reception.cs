@@ -105,6 +105,7 @@ public sealed class Reception
         if (!message.IsRequest || message.Method == SipMethod.Ack || !message.CanBeAnswered) return;
         Span<byte> phrase = stackalloc byte[128];
         System.Text.Ascii.FromUtf16(MessageFaults.Phrase(fault), phrase, out int length);
+        context.IsUnreadable = true;
         _proxy.Replies.SendStateless(context, MessageFaults.StatusCode(fault), phrase[..length]);
     }
 

@@ -18,6 +18,9 @@ public sealed partial class RouteContext
     /// <summary>The last route ended in an exception.</summary>
     public bool HasFailed { get; internal set; }
 
+    /// <summary>The message could not be read as a whole; a reply to it repeats only what could.</summary>
+    internal bool IsUnreadable { get; set; }
+
     /// <summary>From here on, steps of the awaiting route may run on other threads.</summary>
     internal void Detach()
     {
@@ -51,7 +54,7 @@ public sealed partial class RouteContext
         LeaveTransaction();
         Branch = -1;
         Arena.Reset();
-        HasExited = IsDropped = ForceRPort = LocalRPort = IsDetached = false;
+        HasExited = IsDropped = ForceRPort = LocalRPort = IsDetached = IsUnreadable = false;
         ReturnCode = 1;
         NewRequestUri = DestinationUri = Path = ReplyHeaders = default;
         SendSocket = null;

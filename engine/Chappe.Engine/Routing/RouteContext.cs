@@ -42,9 +42,18 @@ public sealed partial class RouteContext : SynchronizationContext
 
     // What acts at once, beside the header edits (semantics.md section 6).
     /// <summary>The Request-URI that the script set; undefined: as received.</summary>
-    public Text NewRequestUri { get; set; }
+    public Text NewRequestUri { get => _newRequestUri; set => (_newRequestUri, _uriOrigin) = (value, TargetOrigin.Network); }
+    private Text _newRequestUri;
+    private TargetOrigin _uriOrigin;
+    /// <summary>Who named the host of the Request-URI.</summary>
+    public TargetOrigin UriOrigin { get => _newRequestUri.IsNull ? TargetOrigin.Received : _uriOrigin; internal set => _uriOrigin = value; }
     /// <summary><c>$du</c>: where to send, if not to the Request-URI.</summary>
-    public Text DestinationUri { get; set; }
+    public Text DestinationUri { get => _destinationUri; set => (_destinationUri, DestinationOrigin) = (value, TargetOrigin.Network); }
+    private Text _destinationUri;
+    /// <summary>Who named <see cref="DestinationUri"/>.</summary>
+    public TargetOrigin DestinationOrigin { get; internal set; }
+    /// <summary>Sets where to send to on behalf of the script or the administrator, so that loopback is a good place too.</summary>
+    public void SetDestinationOfScript(Text uri) => (DestinationUri, DestinationOrigin) = (uri, TargetOrigin.Script);
     /// <summary><c>$fs</c>: the listener to send from.</summary>
     public Listener? SendSocket { get; set; }
     /// <summary>The connection to send on (a flow), 0 for none.</summary>

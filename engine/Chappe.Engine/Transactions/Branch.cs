@@ -75,6 +75,8 @@ internal sealed class Branch
     public Route? OnReply, OnBranchFailure;
     public uint Flags;
     public bool MayConnect = true;
+    /// <summary>The script named its target, so it may be anywhere (threats S2).</summary>
+    public bool IsOfScript;
     /// <summary>Something else than its Request-URI said where to send it.</summary>
     public bool IsDirected;
 
@@ -120,7 +122,7 @@ internal sealed class Branch
         Cancel = CancelState.None;
         HasTimedOut = HasRung = HasAnsweredBefore = OwesFailureRoute = SentIsAck = false;
         MayConnect = true;
-        IsDirected = false;
+        IsDirected = IsOfScript = false;
         Target = default;
         Sent.Release(pool);
         Reply.Release(pool);

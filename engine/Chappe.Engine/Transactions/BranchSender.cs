@@ -13,6 +13,7 @@ internal sealed class BranchSender(TransactionTable table)
 
     private readonly Proxy _proxy = table.Proxy;
     private readonly OnSendRoute _onSend = new(table);
+    private readonly Reach _reach = new(table.Proxy);
 
     /// <summary>Sends to the first target that can be sent to.</summary>
     /// <returns>false when none could.</returns>
@@ -32,7 +33,7 @@ internal sealed class BranchSender(TransactionTable table)
 
     private bool Send(RouteContext work, Branch branch, in Target target)
     {
-        if (NextHop.Outgoing(work, work.SendSocket, target) is not { } listener) return false;
+        if (NextHop.Outgoing(work, work.SendSocket, target) is not { } listener || !_reach.Allows(work, branch.IsOfScript, target, out branch.MayConnect)) return false;
         Write(work, branch, listener);
         int mtu = work.Routes.Options.Find<CoreOptions>()?.udp_mtu ?? 0;
         if (mtu > 0 && branch.Sent.Length > mtu && listener.Transport == TransportKind.Udp && SendByTcp(work, branch, target)) return true;
@@ -42,6 +43,7 @@ internal sealed class BranchSender(TransactionTable table)
     /// <summary>RFC 3261 section 18.1.1: what might be too large for the path goes by TCP, and by UDP when that fails.</summary>
     private bool SendByTcp(RouteContext work, Branch branch, in Target target)
     {
+        if (!branch.MayConnect) return false;
         var byTcp = target with { Transport = TransportKind.Tcp };
         if (NextHop.Outgoing(work, null, byTcp) is not { } listener) return false;
         Write(work, branch, listener);
@@ -53,7 +55,7 @@ internal sealed class BranchSender(TransactionTable table)
     private bool Start(RouteContext work, Branch branch, Listener listener, in Target target)
     {
         // A target that is bound to its connection (a WebSocket, a flow of RFC 5626) is not called by another one.
-        branch.MayConnect = (work.StreamWishes & StreamWishes.ForwardNoConnect) == 0 && work.SendConnectionId == 0;
+        branch.MayConnect &= (work.StreamWishes & StreamWishes.ForwardNoConnect) == 0 && work.SendConnectionId == 0;
         branch.Target = new Hop(listener, target.Address, work.SendConnectionId) { Domain = target.Domain };
         if (!_onSend.Allows(work, branch))
         {

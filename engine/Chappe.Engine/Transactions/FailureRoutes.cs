@@ -44,6 +44,9 @@ internal sealed class FailureRoutes
         if (start == 0 || length <= 0) return;
         request.NewRequestUri = request.Arena.Store(line.Slice(start, length));
         if (branch.IsDirected) request.DestinationUri = UriOf(branch.Target, request.Arena);
+        // It was reached once, so it may be again.
+        var origin = branch.IsOfScript ? TargetOrigin.Script : TargetOrigin.Network;
+        (request.UriOrigin, request.DestinationOrigin) = (origin, origin);
         request.SendSocket = branch.Target.Listener;
         request.SendConnectionId = branch.Target.ConnectionId;
         request.RememberTarget();

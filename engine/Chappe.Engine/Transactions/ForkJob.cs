@@ -11,6 +11,8 @@ namespace Chappe.Engine.Transactions;
 internal readonly record struct RelayProxy(TransportKind Transport, Text Host, int Port)
 {
     public bool IsSet => !Host.IsNull;
+    /// <summary>Who named it; a word's arguments are the script's.</summary>
+    public TargetOrigin Origin { get; init; } = TargetOrigin.Script;
 }
 
 /// <summary>The making of one leg's branches: which target is next and how it went so far. Outlives its word only when a branch route awaits something.</summary>
@@ -36,6 +38,7 @@ internal sealed class ForkJob
     private Listener? _sendSocket;
     private long _sendConnectionId;
     private uint _flags;
+    private TargetOrigin _uriOrigin, _destinationOrigin;
 
     public int Total => (TakesMain ? 1 : 0) + Work.Branches.Count;
 
@@ -43,6 +46,7 @@ internal sealed class ForkJob
     {
         (Work, OwnsWork) = (work, ownsWork);
         (_uri, _destination, _path) = (work.NewRequestUri, work.DestinationUri, work.Path);
+        (_uriOrigin, _destinationOrigin) = (work.UriOrigin, work.DestinationOrigin);
         (_sendSocket, _sendConnectionId, _flags) = (work.SendSocket, work.SendConnectionId, work.BranchFlags);
     }
 
@@ -56,6 +60,7 @@ internal sealed class ForkJob
         }
         ref var target = ref Work.Branches[index];
         (Work.NewRequestUri, Work.DestinationUri, Work.Path) = (target.Uri, target.DestinationUri, target.Path);
+        (Work.UriOrigin, Work.DestinationOrigin) = (target.UriOrigin, target.DestinationOrigin);
         (Work.SendSocket, Work.SendConnectionId, Work.BranchFlags) = (target.SendSocket, target.SendConnectionId, target.Flags);
     }
 
@@ -63,6 +68,7 @@ internal sealed class ForkJob
     public void Restore()
     {
         (Work.NewRequestUri, Work.DestinationUri, Work.Path) = (_uri, _destination, _path);
+        (Work.UriOrigin, Work.DestinationOrigin) = (_uriOrigin, _destinationOrigin);
         (Work.SendSocket, Work.SendConnectionId, Work.BranchFlags) = (_sendSocket, _sendConnectionId, _flags);
     }
 

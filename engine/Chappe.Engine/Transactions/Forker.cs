@@ -159,9 +159,11 @@ internal sealed class Forker
     private int Direct(RouteContext work, Branch branch, in RelayProxy proxy)
     {
         ResolveQuestion question;
+        var origin = proxy.Origin;
         branch.IsDirected = proxy.IsSet || !work.DestinationUri.IsEmpty || !work.Path.IsEmpty;
         if (proxy.IsSet) question = new ResolveQuestion { Host = proxy.Host.Octets, Port = proxy.Port, Transport = proxy.Transport };
-        else if (!NextHop.TryAsk(NextHop.UriOf(work.DestinationUri, work.Path, work.RequestUri), out question)) return 478;
+        else if (!NextHop.TryAsk(work, out question, out origin)) return 478;
+        branch.IsOfScript = origin == TargetOrigin.Script;
         if (_proxy.Resolver.TryResolveNow(question, out branch.Targets))
             return branch.Targets.Count == 0 ? 478 : _sender.SendToNext(work, branch) ? 0 : ProxyCore.NotSent(branch);
         branch.IsResolving = true;
@@ -193,7 +195,8 @@ internal sealed class Forker
         if (branch.Draft is not { } draft || transaction.IsFinal || transaction.IsCanceled || !transaction.Settings.FailsOver) return false;
         if (branch.NextTarget >= branch.Targets.Count || transaction.AddBranch() is not { } next) return false;
         (next.OnReply, next.OnBranchFailure, next.Flags) = (branch.OnReply, branch.OnBranchFailure, branch.Flags);
-        (next.Targets, next.NextTarget, next.Draft, next.IsDirected) = (branch.Targets, branch.NextTarget, draft, branch.IsDirected);
+        (next.Targets, next.NextTarget, next.Draft) = (branch.Targets, branch.NextTarget, draft);
+        (next.IsDirected, next.IsOfScript) = (branch.IsDirected, branch.IsOfScript);
         branch.Draft = null;
         if (_sender.SendToNext(draft, next) && next.IsOpen)
         {

@@ -33,8 +33,8 @@ internal static class RelayProxyReader
     public static bool TryReadTarget(RouteContext context, TransportKind transport, out RelayProxy proxy)
     {
         proxy = default;
-        if (!NextHop.TryAsk(NextHop.UriOf(context.DestinationUri, context.Path, context.RequestUri), out var question)) return false;
-        proxy = new RelayProxy(transport, context.Arena.Store(question.Host), question.Port);
+        if (!NextHop.TryAsk(context, out var question, out var origin)) return false;
+        proxy = new RelayProxy(transport, context.Arena.Store(question.Host), question.Port) { Origin = origin };
         return true;
     }
 }

@@ -26,6 +26,7 @@ internal sealed class SavedRequest
     private uint _branchFlags, _scriptFlags;
     private int _q;
     private bool _forceRPort, _localRPort;
+    private TargetOrigin _uriOrigin, _destinationOrigin;
     private StreamWishes _wishes;
     private readonly List<IOnForward> _onForward = [];
 
@@ -55,6 +56,7 @@ internal sealed class SavedRequest
         _destinationLength = PutText(room, ref at, context.DestinationUri);
         _pathLength = PutText(room, ref at, context.Path);
         _replyHeadersLength = PutText(room, ref at, context.ReplyHeaders);
+        (_uriOrigin, _destinationOrigin) = (context.UriOrigin, context.DestinationOrigin);
         (_source, _sendSocket, _sendConnectionId) = (context.Source, context.SendSocket, context.SendConnectionId);
         (_branchFlags, _scriptFlags, _q) = (context.BranchFlags, context.ScriptFlags, context.Q);
         (_forceRPort, _localRPort, _wishes) = (context.ForceRPort, context.LocalRPort, context.StreamWishes);
@@ -79,6 +81,7 @@ internal sealed class SavedRequest
         at = text;
         context.NewRequestUri = GetText(context, room, ref at, _uriLength);
         context.DestinationUri = GetText(context, room, ref at, _destinationLength);
+        (context.UriOrigin, context.DestinationOrigin) = (_uriOrigin, _destinationOrigin);
         context.Path = GetText(context, room, ref at, _pathLength);
         context.ReplyHeaders = GetText(context, room, ref at, _replyHeadersLength);
         (context.Source, context.SendSocket, context.SendConnectionId) = (_source, _sendSocket, _sendConnectionId);

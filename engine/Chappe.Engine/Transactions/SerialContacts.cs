@@ -56,6 +56,7 @@ internal static class SerialContacts
             else
             {
                 (context.NewRequestUri, context.DestinationUri, context.Path) = (target.Uri, target.DestinationUri, target.Path);
+                (context.UriOrigin, context.DestinationOrigin) = (target.UriOrigin, target.DestinationOrigin);
                 (context.SendSocket, context.SendConnectionId, context.BranchFlags, context.Q) = (target.SendSocket, target.SendConnectionId, target.Flags, target.Q);
             }
         }
@@ -76,6 +77,8 @@ internal static class SerialContacts
     {
         Uri = context.Arena.Store(context.RequestUri),
         DestinationUri = context.DestinationUri,
+        UriOrigin = context.UriOrigin,
+        DestinationOrigin = context.DestinationOrigin,
         Path = context.Path,
         Q = context.Q,
         Flags = context.BranchFlags,
@@ -92,7 +95,8 @@ internal static class SerialContacts
         for (int i = 0; i < listeners.Count; i++)
             if (ReferenceEquals(listeners[i], target.SendSocket)) socket = i;
         WriteNumber(ref writer, target.Q);
-        WriteNumber(ref writer, target.Flags);
+        // Above the 32 flags: who named the target.
+        WriteNumber(ref writer, target.Flags | (long)target.UriOrigin << 32 | (long)target.DestinationOrigin << 36);
         WriteNumber(ref writer, socket);
         WriteNumber(ref writer, target.SendConnectionId);
         WriteText(ref writer, target.Uri);
@@ -135,6 +139,8 @@ internal static class SerialContacts
         {
             Q = (int)q,
             Flags = (uint)flags,
+            UriOrigin = (TargetOrigin)(flags >> 32 & 3),
+            DestinationOrigin = (TargetOrigin)(flags >> 36 & 3),
             SendSocket = socket >= 0 && socket < listeners.Count ? listeners[(int)socket] : null,
             SendConnectionId = connection,
             Uri = Field(context, octets[(ends[3] + 1)..ends[4]]),

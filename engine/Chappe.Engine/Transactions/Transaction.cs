@@ -82,6 +82,8 @@ public sealed class Transaction
     internal bool IsCanceled;
     /// <summary>Routes of this transaction that await something; replies wait for them, and nothing is decided.</summary>
     internal int RoutesPending;
+    /// <summary>It was begun because its route awaited something, not because the script asked for it: what the script answers without state is answered from it all the same, or a copy of the request would be absorbed and never answered.</summary>
+    internal bool IsAdopted;
     /// <summary>The branches of a leg are being made; nothing is decided before all of them are.</summary>
     internal bool IsForking;
     /// <summary>Replies that came while a route awaited something.</summary>
@@ -183,7 +185,7 @@ public sealed class Transaction
         // A fork of 16 leaves its objects to the collector; nearly all requests have one branch.
         if (_branches.Length > 2) Array.Resize(ref _branches, 2);
         BranchCount = LegStart = 0;
-        IsCanceled = IsForking = CancelAnswered = false;
+        IsCanceled = IsForking = CancelAnswered = IsAdopted = false;
         CancelReason = null;
         Flags = 0;
         Waiting.Clear(pool);

@@ -140,9 +140,11 @@ public sealed class TransactionTable
     public void Adopt(RouteContext context)
     {
         if (context.Message.Method is SipMethod.Ack or SipMethod.Cancel) return;
-        if (context.Transaction is null && Begin(context) != BeginOutcome.Begun) return;
+        bool isNew = context.Transaction is null;
+        if (isNew && Begin(context) != BeginOutcome.Begun) return;
         var transaction = context.Transaction!;
         using var locked = transaction.Locked();
+        transaction.IsAdopted |= isNew;
         if (!transaction.IsFinal && !transaction.IsRelayed)
         {
             transaction.Request.Save(context, Pool);
@@ -155,7 +157,10 @@ public sealed class TransactionTable
     {
         if (context.Transaction is not { } transaction) return;
         using var locked = transaction.Locked();
-        if (transaction is { IsFinal: false, IsRelayed: false, IsEnded: false, IsPromised: false }) Server.Release(transaction);
+        if (transaction is not { IsFinal: false, IsRelayed: false, IsEnded: false, IsPromised: false }) return;
+        Server.Release(transaction);
+        // Without a decision: a copy of the request is asked to the script again.
+        if (transaction.IsAdopted) transaction.State = ServerState.Terminated;
     }
 
     /// <summary>Sends a stateful reply when the request has a transaction. A final one ends branches that have not answered.</summary>

@@ -42,8 +42,8 @@ public sealed class BranchValues
     {
         switch (part)
         {
-            case "uri" when UriEditing.IsUri(value): branch.Uri = context.Arena.Store(value); return true;
-            case "dst_uri" when value.IsNull || UriEditing.IsUri(value): branch.DestinationUri = context.Arena.Store(value); return true;
+            case "uri" when UriEditing.IsUri(value): (branch.Uri, branch.UriOrigin) = (context.Arena.Store(value), TargetOrigin.Script); return true;
+            case "dst_uri" when value.IsNull || UriEditing.IsUri(value): (branch.DestinationUri, branch.DestinationOrigin) = (context.Arena.Store(value), TargetOrigin.Script); return true;
             case "path" when HeaderEditing.IsOneLine(value.Octets): branch.Path = context.Arena.Store(value); return true;
             case "flags": branch.Flags = (uint)value.ToInt(); return true;
             case "send_socket" when ListenerNaming.Find(context.Proxy.Listeners, value) is { } listener: branch.SendSocket = listener; return true;

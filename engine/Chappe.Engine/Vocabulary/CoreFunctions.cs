@@ -13,7 +13,7 @@ public static class CoreFunctions
     /// <summary>Sets the Request-URI.</summary>
     /// <returns>false when it is not a URI; nothing has changed then.</returns>
     [Export(RouteKinds.Any)]
-    public static Rc seturi(Text uri) => SetRequestUri(Here.Context, uri);
+    public static Rc seturi(Text uri) => SetRequestUri(Here.Context, uri, TargetOrigin.Script);
 
     /// <inheritdoc cref="seturi"/>
     [Export(RouteKinds.Any)]
@@ -93,7 +93,7 @@ public static class CoreFunctions
     /// <summary>Sets where to send, whatever the Request-URI says.</summary>
     /// <returns>false when it is not a URI; nothing has changed then.</returns>
     [Export(RouteKinds.Any)]
-    public static Rc setdsturi(Text uri) => !uri.IsNull && SetDestination(Here.Context, uri);
+    public static Rc setdsturi(Text uri) => !uri.IsNull && SetDestination(Here.Context, uri, TargetOrigin.Script);
 
     /// <summary>Forgets the destination: the Request-URI says again where to send.</summary>
     [Export(RouteKinds.Any)]

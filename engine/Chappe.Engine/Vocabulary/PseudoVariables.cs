@@ -11,7 +11,7 @@ public static class PseudoVariables
 {
     /// <summary><c>$ru</c>: the Request-URI as it stands now. Undefined in replies. What is set must be a URI, else it is refused and logged.</summary>
     [Export(RouteKinds.Any, Module = "pv")]
-    public static Text ru { get => RequestUri(Here.Context); set => SetRequestUri(Here.Context, value); }
+    public static Text ru { get => RequestUri(Here.Context); set => SetRequestUri(Here.Context, value, Routing.TargetOrigin.Script); }
 
     /// <summary><c>$ruri</c>: the same as <c>ru</c>.</summary>
     [Export(RouteKinds.Any, Module = "pv")]
@@ -71,7 +71,7 @@ public static class PseudoVariables
 
     /// <summary><c>$du</c>: where to send, if not to the Request-URI; undefined when nothing set it. Setting null removes it.</summary>
     [Export(RouteKinds.Any, Module = "pv")]
-    public static Text du { get => Here.Context.DestinationUri; set => SetDestination(Here.Context, value); }
+    public static Text du { get => Here.Context.DestinationUri; set => SetDestination(Here.Context, value, Routing.TargetOrigin.Script); }
 
     /// <summary><c>$dd</c>: the host of the destination URI.</summary>
     [Export(RouteKinds.Any, Module = "pv")]

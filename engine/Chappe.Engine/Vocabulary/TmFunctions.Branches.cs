@@ -16,7 +16,7 @@ public static partial class TmFunctions
     public static Rc append_branch()
     {
         var context = Here.Context;
-        return Append(context, context.Arena.Store(context.RequestUri), context.Q);
+        return Append(context, context.Arena.Store(context.RequestUri), context.Q, context.UriOrigin);
     }
 
     /// <summary>Adds a target.</summary>
@@ -34,10 +34,11 @@ public static partial class TmFunctions
         var context = Here.Context;
         int thousandths = -1;
         if (!q.IsEmpty && !QValue.TryRead(q.Octets, out thousandths)) return Rc.False;
+        var origin = uri.IsEmpty ? context.UriOrigin : TargetOrigin.Script;
         if (uri.IsEmpty) uri = context.Arena.Store(context.RequestUri);
         else if (!SipUri.TryParse(uri.Octets, out _)) return Rc.False;
         else uri = context.Arena.Store(uri);
-        return Append(context, uri, thousandths);
+        return Append(context, uri, thousandths, origin);
     }
 
     /// <summary>In a branch-failure route: sends the request again where the branch was sent to, with the edits made in this route.</summary>
@@ -67,12 +68,14 @@ public static partial class TmFunctions
     [Export(Branching, Module = "tm")]
     public static Rc t_next_contacts() => SerialContacts.Next(Here.Context);
 
-    private static Rc Append(RouteContext context, Text uri, int q)
+    private static Rc Append(RouteContext context, Text uri, int q, TargetOrigin origin)
     {
         var added = context.Branches.Add(new BranchTarget
         {
             Uri = uri,
             DestinationUri = context.DestinationUri,
+            UriOrigin = origin,
+            DestinationOrigin = context.DestinationOrigin,
             Path = context.Path,
             Q = q,
             Flags = context.BranchFlags,

@@ -40,24 +40,26 @@ public static class UriEditing
     }
 
     /// <summary>Sets the Request-URI; says no and logs it when it is not a URI.</summary>
-    public static bool SetRequestUri(RouteContext context, Text value)
+    public static bool SetRequestUri(RouteContext context, Text value, TargetOrigin origin = TargetOrigin.Network)
     {
         if (!IsUri(value)) return Refuse(context, "Request-URI", value);
         context.NewRequestUri = context.Arena.Store(value);
+        context.UriOrigin = origin;
         return true;
     }
 
     /// <summary>Sets or (undefined) removes the destination URI.</summary>
-    public static bool SetDestination(RouteContext context, Text value)
+    public static bool SetDestination(RouteContext context, Text value, TargetOrigin origin = TargetOrigin.Network)
     {
         if (!value.IsNull && !IsUri(value)) return Refuse(context, "destination URI", value);
         context.DestinationUri = context.Arena.Store(value);
+        context.DestinationOrigin = origin;
         return true;
     }
 
     /// <summary>Replaces one part of the Request-URI; an undefined value removes it.</summary>
     public static bool SetRequestUriPart(RouteContext context, UriPart part, Text value) =>
-        SetRequestUri(context, WithPart(RequestUri(context), part, value));
+        SetRequestUri(context, WithPart(RequestUri(context), part, value), part is UriPart.Host or UriPart.HostPort or UriPart.Port ? TargetOrigin.Script : context.UriOrigin);
 
     /// <summary>The same URI with one part replaced or removed; undefined when <paramref name="uri"/> is none.</summary>
     public static Text WithPart(Text uri, UriPart part, Text value)

@@ -101,6 +101,7 @@ internal abstract class Worker
         var context = _context;
         context.Source = source;
         context.Message.Parse(headers, length);
+        context.IsUnreadable = true;
         if (context.Message is { IsRequest: true, CanBeAnswered: true })
             Workers.Proxy.Replies.SendStateless(context, status, Encoding.ASCII.GetBytes(FrameFaults.Phrase(fault)));
         context.Reset();

@@ -234,4 +234,131 @@ public sealed class AwaitingRouteTests
         Answer(bed);
         Assert.That(seen, Is.EqualTo("rang"));
     }
+
+    [Test]
+    public void A_CANCEL_does_not_wait_for_an_onreply_route_and_the_487_waits_for_it()
+    {
+        var bed = new ProxyBed(() => { t_on_reply("R"); t_relay(); });
+        bed.AddAsync(RouteKinds.OnReply, "R", async () => { if (Here.Context.Message.StatusCode == 180) await _answer.Task; });
+        var invite = Begin(bed);
+        bed.Receive(Bob, invite.Reply(180));
+        bed.ExpectSilence();
+        bed.Receive(Alice, Request("CANCEL"));
+        Assert.That(bed.TakeAll().Select(s => s.ToString()), Is.EquivalentTo(new[] { "200 > 10.0.0.1:5060", "CANCEL > 10.0.0.2:5060" }));
+        bed.Receive(Bob, invite.Reply(487));
+        bed.Expect("ACK");
+        bed.ExpectSilence();
+        Answer(bed);
+        Assert.That(bed.TakeAll().Select(s => s.Name), Is.EqualTo(new[] { "180", "487" }));
+        bed.Receive(Alice, Request("ACK"));
+        bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void Timers_that_run_out_behind_an_onreply_route_do_not_take_its_reply_away()
+    {
+        var bed = new ProxyBed(() => { t_on_reply("R"); t_relay(); });
+        bed.AddAsync(RouteKinds.OnReply, "R", () => _answer.Task);
+        var invite = Begin(bed);
+        bed.Receive(Bob, invite.Reply(486));
+        bed.Expect("ACK");
+        bed.Pass(100_000);
+        bed.ExpectSilence();
+        Answer(bed);
+        bed.Expect("486");
+        bed.Receive(Alice, Request("ACK"));
+        bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void A_success_behind_an_onreply_route_that_awaits_is_not_lost_when_its_branch_rang_too_long()
+    {
+        var bed = new ProxyBed(() => { t_on_reply("R"); t_relay(); });
+        bed.AddAsync(RouteKinds.OnReply, "R", async () => { if (Here.Context.Message.StatusCode == 180) await _answer.Task; });
+        var invite = Begin(bed);
+        bed.Receive(Bob, invite.Reply(180));
+        bed.Receive(Bob, invite.Reply(200));
+        bed.Pass(125_000);
+        bed.ExpectSilence();
+        Answer(bed);
+        Assert.That(bed.TakeAll().Select(s => s.Name), Is.EqualTo(new[] { "180", "200" }));
+        bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void The_other_branches_go_on_while_an_onreply_route_awaits_and_nothing_is_decided_meanwhile()
+    {
+        var bed = new ProxyBed(() => { append_branch("sip:bob@10.0.0.3"); t_on_reply("R"); t_relay(); });
+        bed.AddAsync(RouteKinds.OnReply, "R", async () => { if (Here.Context.Message.StatusCode == 486) await _answer.Task; });
+        var first = Begin(bed);
+        var second = bed.Expect("INVITE > 10.0.0.3:5060");
+        bed.Receive(Bob, first.Reply(486));
+        bed.Expect("ACK > 10.0.0.2:5060");
+        bed.Receive("10.0.0.3:5060", second.Reply(404));
+        bed.Expect("ACK > 10.0.0.3:5060");
+        bed.ExpectSilence();
+        Answer(bed);
+        bed.Expect("404");
+        bed.Receive(Alice, Request("ACK"));
+        bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void A_failure_route_begins_when_the_onreply_route_before_it_has_ended()
+    {
+        var order = new List<string>();
+        var bed = new ProxyBed(() => { t_on_reply("R"); t_on_failure("F"); t_relay(); });
+        bed.AddAsync(RouteKinds.OnReply, "R", async () => { await _answer.Task; order.Add("onreply"); });
+        bed.Add(RouteKinds.Failure, "F", () => order.Add("failure"));
+        var invite = Begin(bed);
+        bed.Receive(Bob, invite.Reply(486));
+        bed.Expect("ACK");
+        Answer(bed);
+        bed.Expect("486");
+        Assert.That(order, Is.EqualTo(new[] { "onreply", "failure" }));
+        bed.Receive(Alice, Request("ACK"));
+        bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void A_provisional_reply_that_an_awaiting_route_drops_goes_nowhere()
+    {
+        var bed = new ProxyBed(() => { t_on_reply("R"); t_relay(); });
+        bed.AddAsync(RouteKinds.OnReply, "R", async () => { if (Here.Context.Message.StatusCode != 183) return; await _answer.Task; Here.Context.IsDropped = true; });
+        var invite = Begin(bed);
+        bed.Receive(Bob, invite.Reply(183));
+        bed.Receive(Bob, invite.Reply(200));
+        Answer(bed);
+        Assert.That(bed.TakeAll().Select(s => s.Name), Is.EqualTo(new[] { "200" }));
+        bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void An_answer_after_an_await_comes_from_the_transaction([Values("MESSAGE", "INVITE")] string method)
+    {
+        var bed = new ProxyBed().AddAsync(RouteKinds.Request, "request_route", async () => { await _answer.Task; SlFunctions.sl_send_reply(404, "Not Found"); });
+        bed.Receive(Alice, Request(method));
+        if (method == "INVITE") bed.Expect("100");
+        bed.Receive(Alice, Request(method));
+        if (method == "INVITE") bed.Expect("100");
+        bed.ExpectSilence();
+        Answer(bed);
+        var first = bed.Expect("404");
+        bed.Receive(Alice, Request(method));
+        Assert.That(bed.Expect("404").Text, Is.EqualTo(first.Text), "the copy is absorbed and answered alike (T2)");
+        if (method == "INVITE") bed.Receive(Alice, Request("ACK"));
+        bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void A_mistake_behind_an_await_in_an_onreply_route_lets_the_reply_go_on_G1()
+    {
+        var bed = new ProxyBed(() => { t_on_reply("R"); t_relay(); });
+        bed.AddAsync(RouteKinds.OnReply, "R", async () => { await _answer.Task; throw new InvalidOperationException("script"); });
+        var invite = Begin(bed);
+        bed.Receive(Bob, invite.Reply(200));
+        Answer(bed);
+        bed.Expect("200");
+        bed.ExpectNothingLeft();
+    }
 }
