@@ -10,7 +10,7 @@ public sealed class OutboundOptions
     /// <summary>The message flag with which a script wants no flow token; -1: none.</summary>
     public int force_no_outbound_flag { get; set; } = -1;
     /// <summary>The secret behind the tokens. Empty: one that this machine keeps over restarts.</summary>
-    public string flow_token_key { get; set => (field, Key) = (value, KeyedHash.KeyOf("outbound", value)); } = "";
+    public string flow_token_secret { get; set => (field, Key) = (value, KeyedHash.KeyOf("outbound", value)); } = "";
 
     internal byte[] Key { get; private set; } = KeyedHash.KeyOf("outbound", "");
 }

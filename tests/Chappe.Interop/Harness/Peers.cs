@@ -7,13 +7,25 @@ internal static class Peers
     internal static string Kamailio => Require("kamailio", "kamailio");
     internal static string Sipsak => Require("sipsak", "sipsak");
 
+    /// <summary>Skips the test when Kamailio has no module of that name.</summary>
+    internal static void RequireKamailioModule(string module, string package)
+    {
+        bool isThere = new[] { "/usr/lib", "/usr/local/lib", "/usr/lib64" }.SelectMany(f => Directory.Exists(f) ? Directory.EnumerateDirectories(f) : []).Prepend("/usr/lib")
+            .Any(f => File.Exists(Path.Combine(f, "kamailio", "modules", module + ".so")));
+        if (!isThere) Miss($"Kamailio's module {module} is not installed (Debian package {package})");
+    }
+
+    private static void Miss(string reason)
+    {
+        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(reason);
+        Assert.Ignore(reason);
+    }
+
     private static string Require(string program, string package)
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/usr/local/sbin");
         if (folders.Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists) is { } found) return found;
-        string reason = $"{program} is not installed (Debian package {package})";
-        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(reason);
-        Assert.Ignore(reason);
+        Miss($"{program} is not installed (Debian package {package})");
         return "";
     }
 }

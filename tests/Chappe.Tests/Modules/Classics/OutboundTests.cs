@@ -62,7 +62,7 @@ public sealed class OutboundTests
         using var message = OnMessage.Of(OnMessage.InDialog(new string(forged), method: "INVITE", totag: ""));
         Assert.That(loose_route().Code, Is.EqualTo(-2));
         Assert.That(S(du), Is.Null);
-        using var other = OnMessage.Of(OnMessage.InDialog(route, method: "INVITE", totag: ""), options: o => o.Get<OutboundOptions>().flow_token_key = "other");
+        using var other = OnMessage.Of(OnMessage.InDialog(route, method: "INVITE", totag: ""), options: o => o.Get<OutboundOptions>().flow_token_secret = "other");
         Assert.That(loose_route().Code, Is.EqualTo(-2));
     }
 
