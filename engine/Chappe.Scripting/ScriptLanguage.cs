@@ -18,9 +18,15 @@ public sealed class ScriptLanguage
     /// <summary>The engine's own façades and those of <paramref name="modules"/>.</summary>
     /// <param name="modules">The proxy's modules.</param>
     /// <param name="facades">Static classes with words beside the modules'; null for all of the engine's.</param>
-    public ScriptLanguage(IEnumerable<Module> modules, IEnumerable<Type>? facades = null) =>
+    public ScriptLanguage(IReadOnlyList<Module> modules, IEnumerable<Type>? facades = null)
+    {
+        Modules = modules;
         Facades = [.. (facades ?? FacadesIn(typeof(FlowFunctions).Assembly)).Append(typeof(FlowFunctions)).Append(typeof(ConfigurationFunctions))
             .Concat(modules.SelectMany(m => m.Vocabulary)).Distinct()];
+    }
+
+    /// <summary>The modules whose parameters scripts set.</summary>
+    public IReadOnlyList<Module> Modules { get; }
 
     /// <summary>The static classes whose members are words.</summary>
     public IReadOnlyList<Type> Facades { get; }

@@ -12,6 +12,12 @@ public static class ScriptFlow
     /// <summary>The script has ended; whoever reads true returns at once.</summary>
     public static bool HasExited => Here.ContextOrNull is { HasExited: true };
 
+    /// <summary>The script has come to <paramref name="place"/> (<c>main.csx:42</c>): for the log line about one that does not come back (threats R5).</summary>
+    public static void At(string place)
+    {
+        if (Diagnostics.ScriptPlace.OfThread is { } mine) mine.Text = place;
+    }
+
     /// <summary><c>exit()</c> without the throw: the caller returns.</summary>
     public static void Exit() => Here.Context.HasExited = true;
 

@@ -75,7 +75,12 @@ internal static class ScriptCompiler
         var trees = written.SyntaxTrees.ToDictionary(t => t.FilePath, StringComparer.Ordinal);
         texts.Add(result.Diagnostics, sink, location => Written(location, edits, trees));
         if (!result.Success && !sink.HasErrors) sink.Add(new Problem("", 0, 0, "The compiler gave up without saying why."));
-        if (sink.HasErrors) return null;
+        if (sink.HasErrors)
+        {
+            // What the top level would have told had it been run.
+            ParameterCheck.Run(model, language.Modules, sink);
+            return null;
+        }
 
         return new CompiledScript
         {

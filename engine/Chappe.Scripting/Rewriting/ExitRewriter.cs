@@ -8,7 +8,8 @@ namespace Chappe.Scripting.Rewriting;
 
 /// <summary>
 /// Makes a flag and a return out of <c>exit()</c> and <c>drop()</c>, looks at the flag behind calls that may end the script,
-/// keeps catch-alls from swallowing an end, and writes the names of routes where a script wrote their methods.
+/// keeps catch-alls from swallowing an end, writes the names of routes where a script wrote their methods, and marks the places at which
+/// a script could stay (<see cref="PlaceMarks"/>).
 /// </summary>
 /// <remarks>
 /// <c>exit();</c> → <c>{Exit();return;}</c> · <c>F();</c> → <c>{F();if(HasExited)return;}</c> ·
@@ -19,6 +20,7 @@ internal sealed class ExitRewriter(ScriptModel model, ExitAnalysis analysis, Exi
     : CSharpSyntaxWalker
 {
     private const string Flow = "global::Chappe.Engine.Vocabulary.ScriptFlow";
+    private readonly PlaceMarks _marks = new(model, edits);
     private int _variables;
 
     /// <inheritdoc/>
@@ -26,7 +28,9 @@ internal sealed class ExitRewriter(ScriptModel model, ExitAnalysis analysis, Exi
     {
         if (node is not ExpressionSyntax expression)
         {
+            _marks.Open(node);
             base.Visit(node);
+            _marks.Close(node);
             return;
         }
         if (routeNames.TryGetValue(expression, out string? name))

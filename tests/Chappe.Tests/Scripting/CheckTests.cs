@@ -53,6 +53,17 @@ public sealed class CheckTests
     }
 
     [Test]
+    public void Mistakes_of_all_kinds_are_shown_in_one_run()
+    {
+        var bench = new ScriptBench(new SampleModule());
+        bench.Load("modparam(\"sample\", \"max_contact\", 3);\nmodparam(\"sampel\", \"x\", \"y\");\nmodparam(\"sample\", \"max_contacts\", 3);\nvoid request_route() { t_rely(); }\n[failure_route] void F() { save(\"x\"); }");
+        Assert.That(bench.Problems.Where(p => p.IsError).Select(p => $"{p.Line}: {p.Text[..20]}"), Is.EqualTo(new[]
+        {
+            "1: Module 'sample' has ", "2: There is no module '", "4: There is no word, ro", "5: save() cannot be use",
+        }.Select(t => t[..23])));
+    }
+
+    [Test]
     public void A_word_is_refused_in_a_route_that_forbids_it()
     {
         Assert.That(Errors("void request_route() { save(\"location\"); }\n[failure_route] void VOICEMAIL()\n{\n    save(\"location\");\n}"),

@@ -19,6 +19,7 @@ internal abstract class Worker
     private RouteContext _context;
     private long _progress;
     private volatile bool _isReplaced;
+    private volatile ScriptPlace? _place;
 
     protected Worker(WorkerSet set, string name)
     {
@@ -36,6 +37,8 @@ internal abstract class Worker
     internal long Progress => Volatile.Read(ref _progress);
     /// <summary>Where the message at hand came from; read by another thread for a log line, so it may be the one before.</summary>
     internal Hop Source { get; private set; }
+    /// <summary>The script's line that the message at hand was last seen at; null when it has reached none.</summary>
+    internal string? Place => _place?.Text;
     /// <summary>Another worker does its work; it ends when its message does.</summary>
     internal bool IsReplaced => _isReplaced;
 
@@ -71,6 +74,7 @@ internal abstract class Worker
     {
         var context = _context;
         Source = source;
+        if (_place is { } place) place.Text = null;
         context.Source = source;
         // Before the call: when a route keeps the context, it may be back in the pool and with somebody else before we return.
         context.ReceiveBuffer = isPooled ? buffer : null;
@@ -115,6 +119,7 @@ internal abstract class Worker
 
     private void RunGuarded()
     {
+        _place = ScriptPlace.Open();
         try
         {
             Run();

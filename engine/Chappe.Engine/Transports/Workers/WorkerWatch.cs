@@ -48,7 +48,7 @@ internal sealed class WorkerWatch(WorkerSet workers)
             bool isOneTooMany = replaced >= MostReplaced;
             _stalls.Add();
             workers.Proxy.Log.WriteLimited(LogLevel.Warning, "core",
-                $"worker {worker.Name} has been busy with one message from {worker.Source.Remote} for more than {Patience} ms; a script must not block or loop"
+                $"worker {worker.Name} has been busy with one message from {worker.Source.Remote} for more than {Patience} ms{(worker.Place is { } place ? $", at {place}" : "")}; a script must not block or loop"
                 + (isOneTooMany ? $". {MostReplaced} workers are held like this, so it is not replaced" : ""));
             sight.Since = now;
             if (isOneTooMany) continue;

@@ -279,6 +279,7 @@ public sealed class UdpTests(bool isBatched)
         {
             if (buffer[0] == 1)
             {
+                Chappe.Engine.Vocabulary.ScriptFlow.At("main.csx:7"); // as a compiled script does
                 held.Release();
                 release.Wait(TransportBench.Patience);
             }
@@ -304,7 +305,7 @@ public sealed class UdpTests(bool isBatched)
         client.Receive(answer);
         Assert.That(answer[0], Is.EqualTo(2));
         Assert.That(bench.Proxy.Counters["core.worker_stalls"].Value, Is.EqualTo(2));
-        Assert.That(bench.Lines, Has.Some.Contains("Warning").And.Contains("busy with one message"));
+        Assert.That(bench.Lines, Has.Some.Contains("Warning").And.Contains("busy with one message").And.Contains("ms, at main.csx:7;"));
         Assert.That(bench.Transports.WorkerCount, Is.EqualTo(workers + 2));
 
         release.Set();
