@@ -161,6 +161,14 @@ internal sealed class Forker
         ResolveQuestion question;
         var origin = proxy.Origin;
         branch.IsDirected = proxy.IsSet || !work.DestinationUri.IsEmpty || !work.Path.IsEmpty;
+        // A WebSocket is its flow: what the URI of a browser names (RFC 7118 section 5: often a host below .invalid) leads nowhere.
+        if (!proxy.IsSet && work.SendConnectionId != 0 && _proxy.Streams?.Find(work.SendConnectionId) is { WebSocket: not null } flow)
+        {
+            branch.Targets = new TargetList(new Target(flow.Listener.Transport, flow.Remote));
+            return _sender.SendToNext(work, branch) ? 0 : ProxyCore.NotSent(branch);
+        }
+        // Its listener is a WebSocket's and its flow is gone: the same, whether the URI could be resolved or not (RFC 5626 section 5.3.1).
+        if (!proxy.IsSet && work is { SendConnectionId: not 0, SendSocket.Transport: TransportKind.Ws or TransportKind.Wss }) return 430;
         if (proxy.IsSet) question = new ResolveQuestion { Host = proxy.Host.Octets, Port = proxy.Port, Transport = proxy.Transport };
         else if (!NextHop.TryAsk(work, out question, out origin)) return 478;
         branch.IsOfScript = origin == TargetOrigin.Script;
