@@ -78,8 +78,7 @@ public static class RegistrarFunctions
     public static Rc registered(string table, Text uri = default)
     {
         var (context, usrloc) = (Here.Context, Module.Usrloc);
-        var set = ContactLookup.OfThisThread.Read(context, usrloc, usrloc.Table(table), uri.IsEmpty ? context.RequestUri : uri.Octets, out _);
-        return new BindingSet(set).HasLiveAt(context.Proxy.Clock.Milliseconds);
+        return ContactLookup.OfThisThread.IsRegistered(context, usrloc, usrloc.Table(table), uri.IsEmpty ? context.RequestUri : uri.Octets);
     }
 
     /// <summary>Removes the contacts of a user, or one of them.</summary>

@@ -32,6 +32,7 @@ public sealed class RegistrarModule(UsrlocModule usrloc) : Module
         if (options.default_expires < 1) plan.Report("registrar.default_expires is at least 1 second.");
         if (options.contact_max_size is < 1 or > 4096) plan.Report("registrar.contact_max_size is from 1 to 4096 octets.");
         if (options.default_q is < -1 or > 1000) plan.Report("registrar.default_q is from 0 to 1000, or -1 for none.");
+        if (options.min_expires_mode is < 0 or > 1) plan.Report($"registrar.min_expires_mode is 0 or 1, not {options.min_expires_mode}.");
         if (options.outbound_mode is < 0 or > 2) plan.Report($"registrar.outbound_mode is 0, 1 or 2, not {options.outbound_mode}.");
     }
 

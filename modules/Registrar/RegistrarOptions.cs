@@ -48,6 +48,10 @@ public sealed class RegistrarOptions
     public bool use_path { get; set; }
     /// <summary>0: store Path and do not repeat it in the 200; 1: store it, repeat it to who supports it; 2: as 1, and who does not support it gets a 420.</summary>
     public int path_mode { get; set; } = 2;
+    /// <summary>A <c>received</c> parameter of the first Path is kept as where the client is, and used before that Path: for an edge proxy with <c>add_path_received()</c> on the same machine (threats S1: it must be one that you trust).</summary>
+    public bool path_use_received { get; set; }
+    /// <summary>What a time below <see cref="min_expires"/> gets: 0 it is raised; 1 a 423 with Min-Expires (RFC 3261 section 10.3 step 7).</summary>
+    public int min_expires_mode { get; set; }
     /// <summary>Seconds of the Retry-After in 5xx replies; 0: none.</summary>
     public int retry_after { get; set; }
     /// <summary>Outbound (RFC 5626): 0 no, 1 for clients that support it, 2 the others get a 421.</summary>

@@ -101,4 +101,52 @@ public sealed class OutboundTests
         Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
         Assert.That(await StreamPhone.AskAsync(chappe.Port, uri, cancel), Is.EqualTo("SIP/2.0 404 Not Found"));
     }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_browser_is_found_over_its_WebSocket_and_gone_within_a_second(CancellationToken cancel)
+    {
+        using var folder = new ScratchFolder();
+        await using var chappe = await ChappePeer.RunAsync(folder.Write("main.csx", "core.tcp_accept_no_cl = true;\n" + Registrar + """
+
+            [event_route("xhttp:request")]
+            void HTTP() { ws_handle_handshake(); }
+
+            [event_route("usrloc:contact-expired")]
+            void GONE() { xlog("L_NOTICE", $"{ulc["exp", "aor"]} is gone\n"); }
+            """), cancel);
+        string uri = $"sip:bob@{chappe.Address}";
+        using (var browser = new System.Net.WebSockets.ClientWebSocket())
+        {
+            browser.Options.AddSubProtocol("sip");
+            await browser.ConnectAsync(new Uri($"ws://{chappe.Address}/"), cancel);
+            await SendAsync(browser, $"REGISTER sip:{chappe.Address} SIP/2.0\r\nVia: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bK-1\r\nFrom: <{uri}>;tag=t\r\nTo: <{uri}>\r\n"
+                + "Call-ID: browser\r\nCSeq: 1 REGISTER\r\nMax-Forwards: 70\r\nSupported: gruu\r\n"
+                + "Contact: <sip:8ah4@df7jal23ls0d.invalid;transport=ws>;+sip.instance=\"<urn:uuid:1>\";expires=600\r\nContent-Length: 0\r\n\r\n", cancel);
+            string answer = await ReceiveAsync(browser, cancel);
+            Assert.That(answer, Does.StartWith("SIP/2.0 200 ").And.Contain($"pub-gruu=\"{uri};gr=urn:uuid:1\""), chappe.Output);
+            foreach (string target in new[] { uri, $"{uri};gr=urn:uuid:1" })
+            {
+                var asking = StreamPhone.AskAsync(chappe.Port, target, cancel);
+                string request = await ReceiveAsync(browser, cancel);
+                Assert.That(request, Does.StartWith("OPTIONS sip:8ah4@df7jal23ls0d.invalid;transport=ws SIP/2.0\r\nVia: SIP/2.0/WS "));
+                await SendAsync(browser, StreamPhone.AnswerTo(request), cancel);
+                Assert.That(await asking, Is.EqualTo("SIP/2.0 200 OK"));
+            }
+            browser.Abort();
+        }
+        var clock = Stopwatch.StartNew();
+        await chappe.WaitForLineAsync("bob is gone", cancel);
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
+        Assert.That(await StreamPhone.AskAsync(chappe.Port, uri, cancel), Is.EqualTo("SIP/2.0 404 Not Found"));
+    }
+
+    private static async Task SendAsync(System.Net.WebSockets.ClientWebSocket browser, string text, CancellationToken cancel) =>
+        await browser.SendAsync(System.Text.Encoding.ASCII.GetBytes(text), System.Net.WebSockets.WebSocketMessageType.Text, endOfMessage: true, cancel);
+
+    private static async Task<string> ReceiveAsync(System.Net.WebSockets.ClientWebSocket browser, CancellationToken cancel)
+    {
+        var buffer = new byte[65536];
+        var result = await browser.ReceiveAsync(buffer, cancel);
+        return System.Text.Encoding.ASCII.GetString(buffer, 0, result.Count);
+    }
 }

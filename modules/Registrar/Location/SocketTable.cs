@@ -62,7 +62,7 @@ internal sealed class SocketTable
         lock (_gate)
         {
             var byId = new Listener?[_names.Count];
-            foreach (var listener in open.All)
+            foreach (var listener in open.Ways)
             {
                 int number = _names.IndexOf(NameOf(listener));
                 if (number > 0) byId[number] ??= listener;

@@ -54,6 +54,14 @@ internal sealed class ContactLookup
         return _set.AsSpan(0, used);
     }
 
+    /// <summary>Says whether the user, or the device, that <paramref name="uri"/> names has a live contact.</summary>
+    public bool IsRegistered(RouteContext context, UsrlocModule usrloc, LocationTable table, ReadOnlySpan<byte> uri)
+    {
+        foreach (var contact in new BindingSet(Read(context, usrloc, table, uri, out _)))
+            if (contact.IsLiveAt(context.Proxy.Clock.Milliseconds) && Gruu.IsMeant(_kind, _found.Of(_gruu), contact)) return true;
+        return false;
+    }
+
     /// <summary>Sends the request to the contacts of <paramref name="uri"/>.</summary>
     /// <param name="context">The request.</param>
     /// <param name="usrloc">The tables.</param>
@@ -165,7 +173,8 @@ internal sealed class ContactLookup
         if (fields.PathLength > 0)
         {
             target.Path = arena.Store(contact.Path);
-            target.DestinationUri = arena.Store(FirstUri(contact.Path));
+            bool usesReceived = fields.ReceivedLength > 0 && context.Routes.Options.Get<RegistrarOptions>().path_use_received;
+            target.DestinationUri = arena.Store(usesReceived ? contact.Received : FirstUri(contact.Path));
         }
         else if (fields.ReceivedLength > 0) target.DestinationUri = arena.Store(contact.Received);
         // A flow (RFC 5626) and a WebSocket lead back over their own connection only; a TCP contact may be called anew. One that a

@@ -28,6 +28,8 @@ internal enum RegisterFault : byte
     FirstHop,
     /// <summary>More than one Contact asks for a flow (RFC 5626 section 4.2.1).</summary>
     TwoFlows,
+    /// <summary>A Contact asks for less time than it may (RFC 3261 section 10.3 step 7).</summary>
+    TooBrief,
     /// <summary>More changes wait for the database than may.</summary>
     Busy,
 }
@@ -40,6 +42,7 @@ internal static class RegisterFaults
     {
         RegisterFault.PathUnsupported => (420, s_badExtension),
         RegisterFault.OutboundRequired => (421, s_extensionRequired),
+        RegisterFault.TooBrief => (423, s_tooBrief),
         RegisterFault.FirstHop => (439, s_firstHop),
         RegisterFault.TooMany or RegisterFault.Busy => (503, s_unavailable),
         _ => (400, s_badRequest),
@@ -60,9 +63,10 @@ internal static class RegisterFaults
         RegisterFault.OutboundRequired => "Outbound is required"u8,
         RegisterFault.FirstHop => "The first proxy does not keep flows"u8,
         RegisterFault.TwoFlows => "Only one Contact may have a reg-id"u8,
+        RegisterFault.TooBrief => "The time is too short"u8,
         _ => "Too busy to store this now"u8,
     };
 
     private static readonly byte[] s_badRequest = "Bad Request"u8.ToArray(), s_badExtension = "Bad Extension"u8.ToArray(),
-        s_extensionRequired = "Extension Required"u8.ToArray(), s_firstHop = "First Hop Lacks Outbound Support"u8.ToArray(), s_unavailable = "Service Unavailable"u8.ToArray();
+        s_extensionRequired = "Extension Required"u8.ToArray(), s_tooBrief = "Interval Too Brief"u8.ToArray(), s_firstHop = "First Hop Lacks Outbound Support"u8.ToArray(), s_unavailable = "Service Unavailable"u8.ToArray();
 }

@@ -11,6 +11,8 @@ using Chappe.Engine.Transports;
 using Chappe.Engine.Vocabulary;
 using Chappe.Modules.Registrar.Location;
 using Chappe.Modules.Registrar.Storage;
+using Chappe.Sip.Headers;
+using Chappe.Sip.Messages;
 using Chappe.Sip.Uris;
 
 namespace Chappe.Modules.Registrar.Registering;
@@ -30,7 +32,7 @@ internal sealed class Registration
     private readonly BindingDraft _draft = new();
     private readonly BindingList _lines = new();
     private readonly ContactUpdate _update;
-    private readonly byte[] _key = new byte[Aor.MaxLength], _received = new byte[96];
+    private readonly byte[] _key = new byte[Aor.MaxLength], _received = new byte[255];
 
     private Registration() => _update = new ContactUpdate(_draft);
 
@@ -109,6 +111,8 @@ internal sealed class Registration
     {
         // RFC 3327 section 5.3 lets the registrar refuse what the client cannot know of.
         if (options is { use_path: true, path_mode: 2 } && _request.Path.Length > 0 && !_request.SupportsPath) return RegisterFault.PathUnsupported;
+        for (int i = 0; options.min_expires_mode == 1 && i < _request.Count; i++)
+            if (_request[i].Expires > 0 && _request[i].Expires < options.min_expires) return RegisterFault.TooBrief;
         if (options.outbound_mode == 2 && !_request.SupportsOutbound) return RegisterFault.OutboundRequired;
         // RFC 5626 section 6: a flow ends at the first proxy, which must say that it keeps it.
         return options.outbound_mode > 0 && _request is { WantsFlow: true, CameByProxy: true, FirstHopKeepsFlows: false } ? RegisterFault.FirstHop : RegisterFault.None;
@@ -117,10 +121,20 @@ internal sealed class Registration
     /// <summary>The source as <c>fix_nated_register()</c> noted it; a client that can be found by its flow only (a WebSocket, RFC 5626) is noted in any case.</summary>
     private ReadOnlySpan<byte> ReceivedOf(RouteContext context, RegistrarOptions options)
     {
+        if (options.path_use_received && _request.Path.Length > 0 && ReceivedOfPath(_request.Path, _received) is > 0 and var length) return _received.AsSpan(0, length);
         var noted = UsrlocModule.ReceivedOf(context, options);
         if (!noted.IsEmpty || _request.CameByProxy || !context.Message.IsRequest) return noted;
         bool isFlow = context.Source.Listener.Transport is TransportKind.Ws or TransportKind.Wss || options.outbound_mode > 0 && _request.WantsFlow;
         return isFlow ? _received.AsSpan(0, WriteSource(context.Source, _received)) : default;
+    }
+
+    /// <summary>The received parameter of the first Path.</summary>
+    private static int ReceivedOfPath(ReadOnlySpan<byte> path, Span<byte> destination)
+    {
+        if (!NameAddr.TryParse(path, 0, path.Length, out var first) || !SipUri.TryParse(path, first.Uri, out var uri)
+            || !new UriParameters(path, uri.Parameters).TryGet("received"u8, out Slice value)) return 0;
+        int length = Escapes.Unescape(value.Of(path), destination);
+        return length > 0 && SipUri.TryParse(destination[..length], out _) && !destination[..length].ContainsAny("\"\\\r\n\0"u8) ? length : 0;
     }
 
     private static int WriteSource(in Hop source, Span<byte> destination)
@@ -203,6 +217,7 @@ internal sealed class Registration
         var (code, reason) = RegisterFaults.ReplyFor(fault);
         // Too many: the list shows the client what it may remove.
         if (fault != RegisterFault.TooMany) _lines.Clear();
+        if (fault == RegisterFault.TooBrief) _lines.AddLine("Min-Expires"u8, options.min_expires);
         if (fault == RegisterFault.PathUnsupported) _lines.AddLine("Unsupported"u8, "path"u8);
         if (fault == RegisterFault.OutboundRequired) _lines.AddLine("Require"u8, "outbound"u8);
         if (code >= 500 && options.retry_after > 0) _lines.AddLine("Retry-After"u8, options.retry_after);

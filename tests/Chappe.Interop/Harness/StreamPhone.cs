@@ -52,11 +52,14 @@ internal sealed class StreamPhone : IDisposable
     }
 
     /// <summary>Answers a request with 200.</summary>
-    internal void Accept(string request)
+    internal void Accept(string request) => Send(AnswerTo(request));
+
+    /// <summary>A 200 to a request.</summary>
+    internal static string AnswerTo(string request)
     {
         var copied = request.Split("\r\n").Where(l => l.StartsWith("Via:", StringComparison.Ordinal) || l.StartsWith("From:", StringComparison.Ordinal)
             || l.StartsWith("Call-ID:", StringComparison.Ordinal) || l.StartsWith("CSeq:", StringComparison.Ordinal) || l.StartsWith("To:", StringComparison.Ordinal));
-        Send("SIP/2.0 200 OK\r\n" + string.Join("\r\n", copied) + "\r\nContent-Length: 0\r\n\r\n");
+        return "SIP/2.0 200 OK\r\n" + string.Join("\r\n", copied) + "\r\nContent-Length: 0\r\n\r\n";
     }
 
     public void Dispose() => _socket.Dispose();

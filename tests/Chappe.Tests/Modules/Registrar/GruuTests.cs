@@ -58,6 +58,8 @@ public sealed partial class GruuTests
         Assert.That(Lookup(bench, Public), Is.EqualTo("sip:one@1.1.1.1+0"));
         Assert.That(Lookup(bench, Public.Replace("f81d4fae", "F81D4FAE").Replace("gr=urn:uuid", "gr=urn%3Auuid")), Is.EqualTo("sip:one@1.1.1.1+0"));
         Lookup(bench, Public.Replace("f81d4fae", "f81d4faf"), -1);
+        bool IsRegistered(string uri) => ModuleBench.In(bench.Invite("x"), () => RegistrarFunctions.registered("location", Text.Of(System.Text.Encoding.UTF8.GetBytes(uri))));
+        Assert.That((IsRegistered(Public), IsRegistered(Public.Replace("f81d4fae", "f81d4faf"))), Is.EqualTo((true, false)));
     }
 
     [Test]

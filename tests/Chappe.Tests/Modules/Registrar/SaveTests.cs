@@ -364,4 +364,23 @@ public sealed class SaveTests
         var counters = bench.Bench.Proxy.Counters;
         Assert.That((counters["registrar.accepted_regs"].Value, counters["registrar.rejected_regs"].Value, counters["usrloc.registered_users"].Value), Is.EqualTo((1, 1, 1)));
     }
+
+    [Test]
+    public async Task A_time_that_is_too_short_is_a_423_when_the_script_wants_it()
+    {
+        await using var bench = new RegistrarBench(o => (o.min_expires, o.min_expires_mode) = (60, 1));
+        var answer = bench.Register("bob", ["<sip:bob@10.0.0.1>;expires=59"]);
+        Assert.That(answer.Reply, Does.StartWith("SIP/2.0 423 Interval Too Brief\n").And.Contain("\nMin-Expires: 60\n"));
+        Assert.That(bench.Register("bob", ["<sip:bob@10.0.0.1>;expires=60"], cseq: 2).Code, Is.EqualTo(1));
+        Assert.That(bench.Register("bob", ["<sip:bob@10.0.0.1>;expires=0"], cseq: 3).Code, Is.EqualTo(3), "no time at all is another thing");
+    }
+
+    [TestCase(true, "sip:198.51.100.1:1024;transport=tcp")]
+    [TestCase(false, "sip:edge.chappe.test;lr;received=sip%3A198.51.100.1%3A1024%3Btransport%3Dtcp")]
+    public async Task Where_a_trusted_proxy_saw_the_client_is_used_before_its_Path(bool uses, string destination)
+    {
+        await using var bench = new RegistrarBench(o => (o.use_path, o.path_use_received) = (true, uses));
+        bench.Register("bob", ["<sip:bob@10.0.0.1>", "Supported: path", "Path: <sip:edge.chappe.test;lr;received=sip%3A198.51.100.1%3A1024%3Btransport%3Dtcp>"]);
+        Assert.That(bench.Lookup("bob").Context.DestinationUri.ToString(), Is.EqualTo(destination));
+    }
 }
