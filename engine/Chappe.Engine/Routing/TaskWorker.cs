@@ -9,6 +9,7 @@ namespace Chappe.Engine.Routing;
 internal sealed class TaskWorker(Proxy proxy)
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly StallWatch _timerWatch = new(proxy, "the timers"), _routeWatch = new(proxy, "routes that awaited something");
     private Thread? _timers, _routes;
 
     internal void Start()
@@ -28,22 +29,33 @@ internal sealed class TaskWorker(Proxy proxy)
 
     private void RunTimers()
     {
-        while (!_stop.Token.WaitHandle.WaitOne(TickMilliseconds)) Guard(proxy.Timers.Advance);
+        _timerWatch.Open();
+        while (!_stop.Token.WaitHandle.WaitOne(TickMilliseconds))
+        {
+            _timerWatch.Begin();
+            Guard(proxy.Timers.Advance);
+            _timerWatch.End();
+            _routeWatch.Check();
+        }
     }
 
     private void RunRoutes()
     {
+        _routeWatch.Open();
         while (!_stop.IsCancellationRequested)
         {
+            _timerWatch.Check();
             try
             {
-                proxy.Runner.WaitForPending(1000, _stop.Token);
+                proxy.Runner.WaitForPending(250, _stop.Token);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
+            _routeWatch.Begin();
             Guard(() => proxy.Runner.RunPending());
+            _routeWatch.End();
         }
     }
 
