@@ -43,7 +43,13 @@ internal sealed class RouteArguments
         if (semantics.GetConstantValue(argument) is { HasValue: true, Value: string name })
         {
             // "0" and "" take a route back.
-            if (name.Length == 0 || name == "0" || _routes.All.Any(r => r.Kind == kind && r.Name == name)) return;
+            if (name.Length == 0 || name == "0") return;
+            if (_routes.All.FirstOrDefault(r => r.Kind == kind && r.Name == name) is { } found)
+            {
+                // route("NAME") runs it here and now, and could not go on behind its await.
+                if (kind == RouteKinds.None && IsAsync(found.Method)) _problems.Error(argument, $"The route '{name}' awaits something, and route() cannot.", $"Write 'await {found.Method}()'.");
+                return;
+            }
             var other = _routes.All.FirstOrDefault(r => r.Name == name);
             if (other is not null) Refuse(argument, name, other.Kind, kind);
             else _problems.Error(argument, $"There is no {RouteKindNames.Of(kind)} '{name}'.", Near(name, kind));
@@ -61,6 +67,8 @@ internal sealed class RouteArguments
         if (argument is AnonymousFunctionExpressionSyntax)
             _problems.Error(argument, $"Here stands the name of {RouteKindNames.WithArticle(kind)}, not a function without a name.");
     }
+
+    private bool IsAsync(string method) => _model.TopLevelMethods().Any(m => m.Symbol.Name == method && m.Symbol.Parameters.IsEmpty && Rewriting.ScriptFunction.IsTask(m.Symbol.ReturnType));
 
     private void Refuse(ExpressionSyntax argument, string name, RouteKinds found, RouteKinds wanted) =>
         _problems.Error(argument, $"{name} is {RouteKindNames.WithArticle(found)}, not {RouteKindNames.WithArticle(wanted)}.",

@@ -40,6 +40,7 @@ public sealed class CheckTests
     [TestCase("void request_route() { VOICMAIL(); }\nvoid VOICEMAIL() { }", "Did you mean 'VOICEMAIL'?")]
     [TestCase("sample.max_contact = 3;" + Route, "Did you mean 'max_contacts'?")]
     [TestCase("[failure_rout] void F() { }" + Route, "Did you mean 'failure_route'?")]
+    [TestCase("async Task request_route() { route(\"F\"); }\nasync Task F() { await lookup_slowly(\"x\"); }", "Write 'await F()'.")]
     [TestCase("void request_route() { exit; }", "Words are called with parentheses: exit();")]
     [TestCase("void request_route() { var x = $ru; }", "Pseudo-variables are written without '$': ru, fU, hdr[\"X\"].")]
     [TestCase("void request_route() { await lookup_slowly(\"x\"); }", "Write 'async Task' in place of 'void', and 'async Task<int>' in place of 'int'; who calls it then awaits it.")]
