@@ -68,7 +68,7 @@ internal static class TlsConfigFile
             if (values.TryGetValue("method", out string? method) || values.TryGetValue("tls_method", out method)) options.tls_method = method;
             if (certificate.Length > 0) (options.certificate, options.private_key) = (certificate, key);
             if (FileOf(values, "ca_list", folder) is { Length: > 0 } authorities) options.ca_list = authorities;
-            if (values.TryGetValue("verify_certificate", out string? verify)) options.verify_certificate |= IsYes(verify);
+            if (values.TryGetValue("verify_certificate", out string? verify)) options.verify_certificate = IsYes(verify);
             if (values.TryGetValue("require_certificate", out string? require)) options.require_certificate |= IsYes(require);
             if (values.TryGetValue("verify_depth", out string? depth) && int.TryParse(depth, out int number)) options.verify_depth = number;
             if (values.TryGetValue("cipher_list", out string? ciphers)) options.cipher_list = ciphers;

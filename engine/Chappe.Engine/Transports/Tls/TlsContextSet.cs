@@ -25,7 +25,7 @@ internal sealed class TlsContextSet
         string config = options.config;
         _effective = options = options.WithConfig();
         _isRequiring = options.require_certificate;
-        _isVerifying = options.verify_certificate || _isRequiring;
+        _isVerifying = options.verify_certificate == true || _isRequiring;
         _protocols = options.tls_method switch
         {
             // Kamailio's words for "that or newer" name versions that are not spoken here; what is newer is.
@@ -47,7 +47,7 @@ internal sealed class TlsContextSet
             throw new ConfigurationException("tls: a TLS listener needs tls.certificate, the PEM file of its certificate (and tls.private_key, unless the key is in the same file).");
         _byName = options.Servers.GroupBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
             .ToFrozenDictionary(g => g.Key, g => ServerOptions(TlsCertificates.Load(g.Last().Certificate, g.Last().PrivateKey)), StringComparer.OrdinalIgnoreCase);
-        _client = options.ClientDefault is { } byFile ? ClientRules(byFile, own) : new TlsClientRules(_protocols, _ciphers, own, options.verify_certificate ? _policy : null, options.verify_depth);
+        _client = options.ClientDefault is { } byFile ? ClientRules(byFile, own) : new TlsClientRules(_protocols, _ciphers, own, options.verify_certificate != false ? Policy(options.ca_list) : null, options.verify_depth);
         _byDomain = options.Clients.GroupBy(c => c.Domain, StringComparer.OrdinalIgnoreCase)
             .ToFrozenDictionary(g => g.Key, g => ClientRules(g.Last(), own), StringComparer.OrdinalIgnoreCase);
         Files = [.. new[] { config, options.certificate, options.private_key, options.ca_list, options.ClientDefault?.Certificate ?? "", options.ClientDefault?.PrivateKey ?? "", options.ClientDefault?.Authorities ?? "" }

@@ -12,8 +12,12 @@ public sealed class TlsOptions
     public string private_key { get; set; } = "";
     /// <summary>PEM file with the authorities whose certificates we believe; empty: those of the system.</summary>
     public string ca_list { get; set; } = "";
-    /// <summary>Check the certificate of the peer: of a server that we connect to, and of a client that shows one. A server's must name the domain of the URI that led there (RFC 5922), unless the URI had an address.</summary>
-    public bool verify_certificate { get; set; }
+    /// <summary>
+    /// Check the certificate of the peer: of a server that we connect to, and of a client that shows one. A server's must name the domain of the
+    /// URI that led there (RFC 5922), unless the URI had an address. Not set: servers are checked and clients are not asked for one; false (Kamailio's
+    /// default): nobody is checked, and who stands in between can read and change what we send.
+    /// </summary>
+    public bool? verify_certificate { get; set; }
     /// <summary>Refuse clients that show no certificate (mutual TLS).</summary>
     public bool require_certificate { get; set; }
     /// <summary>Most certificates between the peer's own and the authority that we believe.</summary>

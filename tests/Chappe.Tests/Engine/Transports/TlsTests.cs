@@ -198,7 +198,7 @@ public sealed class TlsTests(bool isNative)
         var listener = await ListenAsync(tls =>
         {
             (tls.certificate, tls.private_key, tls.ca_list) = (certificate, key, AuthorityFile());
-            tls.require_certificate = tls.verify_certificate = true;
+            (tls.require_certificate, tls.verify_certificate) = (true, true);
         }, (context, buffer, length) =>
         {
             seen = _bench.Transports.Streams.Find(context.Source.ConnectionId)!.PeerCertificate;
@@ -343,6 +343,19 @@ public sealed class TlsTests(bool isNative)
     }
 
     [Test]
+    public async Task Outgoing_TLS_is_verified_unless_the_script_says_otherwise()
+    {
+        var listener = await ListenAsync();
+        await using var caller = new TransportBench((_, _, _) => true, isNative);
+        var own = Issue("caller.example.com", "caller.pem");
+        caller.Options.Add(new TlsOptions { certificate = own.Certificate, private_key = own.Key });
+        var from = await caller.ListenAsync("tls:127.0.0.1:0");
+        var observer = new Observer();
+        from.Send(listener.Local, 0, TransportBench.Request(), observer);
+        Assert.That(await observer.Failed.Task.WaitAsync(TransportBench.Patience), Is.EqualTo(SendOutcome.Unreachable));
+    }
+
+    [Test]
     public async Task A_domain_is_connected_to_by_settings_of_its_own()
     {
         var (certificate, key) = Issue("sip.example.com", "cert.pem");
@@ -355,7 +368,7 @@ public sealed class TlsTests(bool isNative)
         var arrived = new SemaphoreSlim(0);
         await using var caller = new TransportBench((_, _, _) => { arrived.Release(); return true; }, isNative);
         var (own, ours) = (Issue("caller.example.com", "caller.pem"), Issue("trunk.example.com", "trunk.pem"));
-        var options = new TlsOptions { certificate = own.Certificate, private_key = own.Key };
+        var options = new TlsOptions { certificate = own.Certificate, private_key = own.Key, verify_certificate = false };
         options.client("sip.example.com", ours.Certificate, ours.Key, AuthorityFile());
         options.client("sip.example.org", "", "", AuthorityFile());
         caller.Options.Add(options);
@@ -459,7 +472,7 @@ public sealed class TlsTests(bool isNative)
         var listener = await ListenAsync();
         var arrived = new System.Collections.Concurrent.BlockingCollection<string>();
         await using var caller = new TransportBench((_, buffer, length) => { arrived.Add(System.Text.Encoding.ASCII.GetString(buffer, 0, length)); return true; }, isNative);
-        caller.Options.Add(new TlsOptions { certificate = Path.Combine(_folder, "cert.pem"), private_key = Path.Combine(_folder, "cert.pem.key") });
+        caller.Options.Add(new TlsOptions { certificate = Path.Combine(_folder, "cert.pem"), private_key = Path.Combine(_folder, "cert.pem.key"), verify_certificate = false });
         var from = await caller.ListenAsync("tls:127.0.0.1:0");
         for (int i = 0; i < 50; i++) from.Send(listener.Local, 0, TransportBench.Request(mark: $"n{i}n"));
         for (int i = 0; i < 50; i++)
