@@ -146,6 +146,8 @@ internal sealed class StatelessForwarder(Proxy proxy, long seed)
             folded.Restore(_copy);
             folded.Release(pool);
             _copy.Routes = context.Routes;
+            // What is written for the hop (Record-Route and its parameters) reads them.
+            _copy.Avps.CopyFrom(context.Avps);
         }
 
         public void Resolved(in TargetList targets)

@@ -2,17 +2,19 @@ using Chappe.Engine.Vocabulary;
 
 namespace Chappe.Engine.Routing;
 
-/// <summary>XAVPs: named stacks of roots, each with fields. They live beside a transaction's AVPs. Values are copied in.</summary>
+/// <summary>XAVPs: named stacks of roots, each with fields. They live beside a transaction's AVPs, are shared like them, and each word holds them for itself. Values are copied in.</summary>
 public sealed class XavpList
 {
     private readonly List<(string Name, string Field, int Root, Text Value)> _fields = [];
     private readonly List<(string Name, int Root)> _roots = [];
     private readonly Arena _arena = new();
+    private readonly Lock _gate = new();
     private int _lastRoot;
 
     /// <summary>The newest value of <paramref name="field"/> in the root <paramref name="depth"/> below the newest; undefined when there is none.</summary>
     public Text Get(string name, int depth, string field)
     {
+        using var held = _gate.EnterScope();
         int root = RootAt(name, depth);
         for (int i = _fields.Count - 1; root > 0 && i >= 0; i--)
             if (_fields[i].Root == root && _fields[i].Field == field) return _fields[i].Value;
@@ -22,6 +24,7 @@ public sealed class XavpList
     /// <summary>Makes a new root on top with one field.</summary>
     public void Push(string name, string field, Text value)
     {
+        using var held = _gate.EnterScope();
         _roots.Add((name, ++_lastRoot));
         _fields.Add((name, field, _lastRoot, _arena.Store(value)));
     }
@@ -29,6 +32,7 @@ public sealed class XavpList
     /// <summary>Sets or (undefined) removes a field of an existing root; the first root is made when there is none.</summary>
     public void SetField(string name, int depth, string field, Text value)
     {
+        using var held = _gate.EnterScope();
         int root = RootAt(name, depth);
         if (root == 0)
         {
@@ -42,6 +46,7 @@ public sealed class XavpList
     /// <summary>How many roots of that name there are.</summary>
     public int CountOf(string name)
     {
+        using var held = _gate.EnterScope();
         int count = 0;
         foreach (var root in _roots) if (root.Name == name) count++;
         return count;
@@ -50,6 +55,7 @@ public sealed class XavpList
     /// <summary>Removes a root with its fields; false when there is none.</summary>
     public bool Remove(string name, int depth)
     {
+        using var held = _gate.EnterScope();
         int root = RootAt(name, depth);
         _fields.RemoveAll(f => f.Root == root);
         return _roots.RemoveAll(r => r.Root == root) > 0;
@@ -58,10 +64,20 @@ public sealed class XavpList
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
+        using var held = _gate.EnterScope();
         _fields.Clear();
         _roots.Clear();
         _arena.Reset();
         _lastRoot = 0;
+    }
+
+    /// <summary>Takes over all roots and fields of <paramref name="from"/>; used on a list that is new.</summary>
+    public void CopyFrom(XavpList from)
+    {
+        using var held = from._gate.EnterScope();
+        _roots.AddRange(from._roots);
+        foreach (var field in from._fields) _fields.Add((field.Name, field.Field, field.Root, _arena.Store(field.Value)));
+        _lastRoot = from._lastRoot;
     }
 
     private int RootAt(string name, int depth)

@@ -137,7 +137,7 @@ internal sealed class ProxyCore
     {
         transaction.OnFailure = null;
         // Without a saved request nothing can be answered; the transaction must still end.
-        if (!_table.Local.Answer(transaction, null, 408, Phrase(408))) _table.Server.Release(transaction);
+        if (!KeepsQuietAbout(transaction) && !_table.Local.Answer(transaction, null, 408, Phrase(408))) _table.Server.Release(transaction);
         CancelOthers(transaction, null);
     }
 
@@ -169,6 +169,7 @@ internal sealed class ProxyCore
     /// <summary>Sends the reply of <paramref name="best"/> to the client (section 16.7 steps 6 to 9).</summary>
     public void Deliver(Transaction transaction, Branch best)
     {
+        if (best is { Outcome: BranchOutcome.Local, Code: 408 } && KeepsQuietAbout(transaction)) return;
         if (best.Outcome == BranchOutcome.Local || best.Reply.IsEmpty)
         {
             _table.Local.Answer(transaction, null, best.Code, Phrase(best.Code));
@@ -184,6 +185,14 @@ internal sealed class ProxyCore
         _table.Counters.RepliesRelayed.Add();
         int code = best.Code;
         _table.Server.Answer(transaction, code, ref best.Reply);
+    }
+
+    /// <summary>RFC 4320 section 4.1: a 408 to a request other than INVITE MUST NOT be sent. Its client has given up at the same moment, and would take it for the answer of another hop.</summary>
+    private bool KeepsQuietAbout(Transaction transaction)
+    {
+        if (transaction.IsInvite || transaction.Options.noninv_408) return false;
+        _table.Server.Release(transaction);
+        return true;
     }
 
     private void Forward(Transaction transaction, RouteContext reply, int code)

@@ -23,6 +23,7 @@ internal sealed class ServerSide(TransactionTable table)
             return false;
         }
         transaction.State = next;
+        if (!transaction.IsInvite) transaction.ReplyTimer.Stop();
         transaction.LastReply.Take(_pool, ref reply);
         transaction.LastCode = code;
         _counters.RepliesSent.Add();
@@ -79,6 +80,11 @@ internal sealed class ServerSide(TransactionTable table)
     /// <summary>Timer G; for a 2xx made here, the timer of RFC 3261 section 13.3.1.4, which runs alike.</summary>
     public void OnReplyTimer(Transaction transaction)
     {
+        if (transaction is { IsInvite: false, State: ServerState.Trying })
+        {
+            if (transaction.IsRelayed) table.Local.Answer(transaction, null, 100, "Trying"u8);
+            return;
+        }
         if (transaction.State == ServerState.Completed)
         {
             var (_, action) = Step(transaction, ServerEvent.TimerG);
@@ -99,6 +105,15 @@ internal sealed class ServerSide(TransactionTable table)
     /// </summary>
     private static bool WouldAmplify(Transaction transaction) =>
         !transaction.IsRelayed && !transaction.ReplyTo.Listener.IsReliable && transaction.OctetsOut + transaction.LastReply.Length > 3 * transaction.OctetsIn;
+
+    /// <summary>RFC 4320 section 4.2: when the client's timer E has come to T2 and nobody has answered, a 100 stops it from repeating.</summary>
+    public void AwaitTrying(Transaction transaction)
+    {
+        if (transaction.IsInvite || !transaction.Options.auto_noninv_100) return;
+        long wait = 0;
+        for (int interval = transaction.Settings.T1; interval < transaction.Settings.T2; interval *= 2) wait += interval;
+        transaction.ReplyTimer.Start(wait);
+    }
 
     /// <summary>Timers H, I, J and L; before a final reply, the end of the transaction's lifetime.</summary>
     public void OnServerTimer(Transaction transaction)

@@ -25,7 +25,11 @@ public sealed class TmOptions
     public bool restart_fr_on_each_reply { get; set; } = true;
     /// <summary>Answer an INVITE with 100 as soon as it is relayed or its route awaits something.</summary>
     public bool auto_inv_100 { get; set; } = true;
-    /// <summary>The reason phrase of that 100.</summary>
+    /// <summary>Answer a request other than INVITE with 100 when nobody has answered it after so long: T1, doubled until T2, in sum 3.5 seconds by default (RFC 4320 section 4.2). Sooner it must not be.</summary>
+    public bool auto_noninv_100 { get; set; } = true;
+    /// <summary>Answer a request other than INVITE with 408 when its next hop did not answer, as Kamailio does. RFC 4320 section 4.1 forbids it, so it is off.</summary>
+    public bool noninv_408 { get; set; }
+    /// <summary>The reason phrase of the 100 to an INVITE.</summary>
     public string auto_inv_100_reason { get; set; } = "trying -- your call is important to us";
     /// <summary>What to do on CANCEL with a branch that has not answered: 0 give it up, 1 wait for its provisional reply (RFC 3261 section 9.1), 2 send CANCEL at once.</summary>
     public int cancel_b_method { get; set; } = 1;

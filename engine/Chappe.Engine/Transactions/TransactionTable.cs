@@ -239,6 +239,7 @@ public sealed class TransactionTable
         transaction.ReplyTo = Replies.HopFor(context);
         transaction.Request.Save(context, Pool);
         AnswerTrying(transaction, context);
+        Server.AwaitTrying(transaction);
         return true;
     }
 
