@@ -31,6 +31,8 @@ public sealed class CoreOptions
     public bool follow_maddr { get; set; }
     /// <summary>What came from the network (Route, contact, Request-URI) may lead to loopback and link-local addresses though the request came from outside: for a server behind us on the same machine whose Contact says 127.0.0.1. What the script itself sets always may (threats S2).</summary>
     public bool allow_local_targets { get; set; }
+    /// <summary>A worker whose messages have waited longer than this many milliseconds in its socket's queue, for a while, answers what begins something new with 503 and Retry-After until it has caught up (threats O2); 0: never.</summary>
+    public int overload_delay { get; set; } = 100;
     /// <summary>A sentence that <c>chappe run</c> says when it starts: what this script does, and for whom.</summary>
     public string greeting { get; set; } = "";
     /// <summary>Log level, -5 to 3.</summary>

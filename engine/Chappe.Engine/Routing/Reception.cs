@@ -14,6 +14,7 @@ namespace Chappe.Engine.Routing;
 public sealed class Reception
 {
     private readonly Proxy _proxy;
+    private readonly Admission _admission;
     private readonly Action<RouteContext> _requestEnded, _replyRouteEnded;
     private readonly StunAnswers _stun;
     private readonly Counter _requests, _replies, _faults, _droppedReplies, _internalErrors;
@@ -21,6 +22,7 @@ public sealed class Reception
     internal Reception(Proxy proxy)
     {
         _proxy = proxy;
+        _admission = new Admission(proxy);
         _stun = new StunAnswers(proxy.Counters);
         // Made once: a delegate a message would be an allocation a message.
         _requestEnded = context => { FinishRequest(context); proxy.Contexts.Return(context); };
@@ -66,7 +68,7 @@ public sealed class Reception
     {
         _requests.Add();
         if (context.Message.Method == SipMethod.Ack && _proxy.Replies.AbsorbAck(context.Message)) return true;
-        if (_proxy.Transactions.Absorb(context)) return true;
+        if (_proxy.Transactions.Absorb(context) || _admission.Refuses(context)) return true;
         if (context.Routes.Request is not { } route) return true;
         if (!_proxy.Runner.Run(context, route, _requestEnded)) return false;
         FinishRequest(context);

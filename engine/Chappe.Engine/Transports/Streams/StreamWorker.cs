@@ -51,11 +51,14 @@ internal sealed class StreamWorker(WorkerSet set, StreamReactor reactor) : Worke
             while (!IsReplaced && !Reactor.IsStopping)
             {
                 int count = Reactor.Poller.Wait(events);
+                // Streams tell no times of arrival. But nobody waited longer than one round takes, and rounds grow with the load.
+                long began = Workers.Proxy.Clock.Milliseconds;
                 // Of a worker that was replaced the rest is left to its successor: sockets are told again, tasks wait in their queue.
                 while (!IsReplaced && Reactor.TryTake(out var task)) Attempt(task.Connection, task.Task, Readiness.None);
                 for (int i = 0; i < count && !IsReplaced; i++)
                     if (Reactor.Transport.Table.Find(events[i].ConnectionId) is { } connection) Attempt(connection, null, events[i].Ready);
                 outbox.Flush();
+                NoteWait(Workers.Proxy.Clock.Milliseconds - began);
             }
         }
         finally

@@ -26,6 +26,7 @@ internal sealed class BatchedUdpListener : UdpListener
         // The first one was bound without it, so that an address in use is found out; from now on it may have company.
         if (count > 1) SetReusePort(Socket);
         while (_sockets.Count < count && OpenCompanion() is { } companion) _sockets.Add(companion);
+        foreach (var socket in _sockets) socket.SetRawSocketOption(LibC.SOL_SOCKET, LibC.SO_TIMESTAMPNS, BitConverter.GetBytes(1));
         for (int i = 0; i < _sockets.Count; i++) CreateWorker(i, null).Start();
     }
 

@@ -28,7 +28,11 @@ internal sealed class BatchedUdpWorker : UdpWorker
             while (IsWanted)
             {
                 int count = Batch.Receive(descriptor);
-                if (count >= 0) HandleAll(Batch, outbox);
+                if (count >= 0)
+                {
+                    NoteWait(Batch.Waited());
+                    HandleAll(Batch, outbox);
+                }
                 else if (IsWanted && -count is not (Errno.EINTR or Errno.EAGAIN or Errno.ECONNREFUSED))
                 {
                     Listener.Workers.Proxy.Log.WriteLimited(LogLevel.Error, "core", $"{Listener.Spec.Text}: reading failed with error {-count}");

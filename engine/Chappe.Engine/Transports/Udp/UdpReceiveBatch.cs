@@ -14,12 +14,14 @@ namespace Chappe.Engine.Transports.Udp;
 internal sealed unsafe class UdpReceiveBatch
 {
     internal const int Capacity = 32;
+    private const int ControlSize = 64;
     private const int OverflowSize = 65536 - Workers.Worker.BufferSize;
 
     // Pinned, because the kernel writes here while the collector runs; uninitialised, so that untouched pages cost no memory.
     private readonly BatchedMessage[] _messages = GC.AllocateArray<BatchedMessage>(Capacity, pinned: true);
     private readonly IoVector[] _vectors = GC.AllocateArray<IoVector>(Capacity * 2, pinned: true);
     private readonly byte[] _names = GC.AllocateArray<byte>(Capacity * SocketAddresses.Size, pinned: true);
+    private readonly byte[] _control = GC.AllocateArray<byte>(Capacity * ControlSize, pinned: true);
     private readonly byte[] _overflow = GC.AllocateUninitializedArray<byte>(Capacity * OverflowSize, pinned: true);
     private readonly byte[][] _primary = new byte[Capacity][];
     private int _count;
@@ -37,6 +39,8 @@ internal sealed unsafe class UdpReceiveBatch
                 NameLength = SocketAddresses.Size,
                 Vectors = (nint)Unsafe(_vectors, i * 2),
                 VectorCount = 2,
+                Control = Address(_control, i * ControlSize),
+                ControlLength = ControlSize,
             };
         }
     }
@@ -46,7 +50,7 @@ internal sealed unsafe class UdpReceiveBatch
     internal int Receive(int descriptor)
     {
         // The kernel has overwritten the lengths of those used before.
-        for (int i = 0; i < _count; i++) _messages[i].Header.NameLength = SocketAddresses.Size;
+        for (int i = 0; i < _count; i++) (_messages[i].Header.NameLength, _messages[i].Header.ControlLength) = (SocketAddresses.Size, ControlSize);
         // A worker that was replaced by mistake, at the very end of a long message, may wait here while its successor asks for slots.
         Volatile.Write(ref _next, Capacity);
         int count = LibC.recvmmsg(descriptor, Unsafe(_messages, 0), Capacity, LibC.MSG_WAITFORONE, null);
@@ -54,6 +58,18 @@ internal sealed unsafe class UdpReceiveBatch
         _count = count;
         Volatile.Write(ref _next, 0);
         return count;
+    }
+
+    /// <summary>How long the oldest of them waited in the socket's queue, in milliseconds; 0 when the kernel did not say, or its clock was set meanwhile.</summary>
+    internal long Waited()
+    {
+        // cmsghdr: length, level, type; then seconds and nanoseconds of the wall clock, which is the kernel's choice.
+        if (_count <= 0 || _messages[0].Header.ControlLength < 32) return 0;
+        var control = _control.AsSpan(0, 32);
+        if (MemoryMarshal.Read<int>(control[8..]) != LibC.SOL_SOCKET || MemoryMarshal.Read<int>(control[12..]) != LibC.SO_TIMESTAMPNS) return 0;
+        long came = MemoryMarshal.Read<long>(control[16..]) * 1000 + MemoryMarshal.Read<long>(control[24..]) / 1_000_000;
+        long waited = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond - came;
+        return waited is > 0 and < 60_000 ? waited : 0;
     }
 
     /// <summary>The next slot that nobody has; false when there is none.</summary>

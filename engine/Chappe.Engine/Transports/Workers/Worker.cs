@@ -16,6 +16,7 @@ internal abstract class Worker
     internal const int BufferSize = 4096;
 
     private readonly Thread _thread;
+    private readonly OverloadGauge _gauge = new();
     private RouteContext _context;
     private long _progress;
     private volatile bool _isReplaced;
@@ -117,9 +118,14 @@ internal abstract class Worker
     /// <summary>A new pinned buffer.</summary>
     protected static byte[] NewBuffer() => GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
 
+    /// <summary>Says how long the messages at hand have waited, so that an overloaded worker begins nothing new.</summary>
+    protected void NoteWait(long milliseconds) =>
+        _gauge.Note(milliseconds, Workers.Proxy.Routes.Options.Find<CoreOptions>()?.overload_delay ?? 0, Workers.Proxy.Clock.Milliseconds);
+
     private void RunGuarded()
     {
         _place = ScriptPlace.Open();
+        OverloadGauge.Current = _gauge;
         try
         {
             Run();

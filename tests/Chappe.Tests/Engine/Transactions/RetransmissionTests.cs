@@ -44,8 +44,47 @@ public sealed class RetransmissionTests
         bed.TakeAll();
         Assert.That(Times(bed, "OPTIONS", 29_990), Is.EqualTo(new long[] { 500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500 }));
         bed.Pass(10);
-        bed.Expect("408");
+        bed.ExpectSilence();
         bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void A_request_other_than_INVITE_gets_100_when_timer_E_comes_to_T2_and_never_408_RFC_4320()
+    {
+        var bed = new ProxyBed(() => t_relay());
+        bed.Receive(Alice, Request("OPTIONS", uri: "sip:bob@10.0.0.2;transport=tcp"));
+        bed.Expect(bed.Tcp, "OPTIONS > 10.0.0.2:5060");
+        bed.Pass(3490);
+        bed.ExpectSilence();
+        bed.Pass(20);
+        bed.Expect("100 > 10.0.0.1:5060");
+        bed.Receive(Alice, Request("OPTIONS", uri: "sip:bob@10.0.0.2;transport=tcp"));
+        bed.Expect("100");
+        bed.Pass(40_000);
+        bed.ExpectSilence();
+        bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void One_that_was_answered_in_time_gets_no_100_RFC_4320()
+    {
+        var bed = new ProxyBed(() => t_relay());
+        bed.Receive(Alice, Request("OPTIONS"));
+        bed.Receive(Bob, bed.Expect("OPTIONS").Reply(200));
+        bed.Expect("200");
+        bed.Pass(10_000);
+        bed.ExpectSilence();
+        bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void Kamailios_408_can_be_had()
+    {
+        var bed = new ProxyBed(() => t_relay());
+        bed.Tm.noninv_408 = true;
+        bed.Receive(Alice, Request("OPTIONS"));
+        bed.Pass(31_000);
+        Assert.That(bed.TakeAll()[^1].Name, Is.EqualTo("408"));
     }
 
     [Test]
@@ -77,9 +116,8 @@ public sealed class RetransmissionTests
         bed.Receive(Alice, Request("OPTIONS", uri: "sip:bob@10.0.0.2;transport=tcp"));
         bed.Expect(bed.Tcp, "OPTIONS > 10.0.0.2:5060");
         Assert.That(Times(bed, "OPTIONS", 29_990), Is.Empty);
-        bed.ExpectSilence();
         bed.Pass(10);
-        bed.Expect("408");
+        bed.ExpectSilence();
         bed.ExpectNothingLeft();
     }
 
