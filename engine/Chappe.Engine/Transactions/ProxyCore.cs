@@ -32,6 +32,11 @@ internal sealed class ProxyCore
     public bool OnReply(Branch branch, RouteContext reply)
     {
         var transaction = branch.Transaction;
+        if (transaction.Local is { } local)
+        {
+            local.OnReply(reply);
+            return false;
+        }
         if (transaction.RoutesPending > 0)
         {
             KeepForLater(branch, reply);
@@ -129,7 +134,8 @@ internal sealed class ProxyCore
     public void FailLocally(Branch branch, int code)
     {
         (branch.Outcome, branch.Code) = (BranchOutcome.Local, code);
-        FinishBranch(branch);
+        if (branch.Transaction.Local is { } local) local.Fail(code);
+        else FinishBranch(branch);
     }
 
     /// <summary>The transaction has lasted too long, whatever its routes wait for.</summary>

@@ -84,6 +84,8 @@ public sealed class Transaction
     internal int RoutesPending;
     /// <summary>It was begun because its route awaited something, not because the script asked for it: what the script answers without state is answered from it all the same, or a copy of the request would be absorbed and never answered.</summary>
     internal bool IsAdopted;
+    /// <summary>Who waits for the answer, when the request is our own and there is no client.</summary>
+    internal LocalRequest? Local;
     /// <summary>The branches of a leg are being made; nothing is decided before all of them are.</summary>
     internal bool IsForking;
     /// <summary>Replies that came while a route awaited something.</summary>
@@ -187,6 +189,7 @@ public sealed class Transaction
         BranchCount = LegStart = 0;
         IsCanceled = IsForking = CancelAnswered = IsAdopted = false;
         CancelReason = null;
+        Local = null;
         Flags = 0;
         Waiting.Clear(pool);
         Picked = -1;

@@ -47,6 +47,7 @@ public sealed class TransactionTable
         Cancels = new Cancels(this);
         Core = new ProxyCore(this);
         Forker = new Forker(this);
+        Requests = new RequestSender(this);
         _slots = new TransactionSlots(this);
         _stateless = new StatelessForwarder(proxy, Seed);
     }
@@ -65,6 +66,9 @@ public sealed class TransactionTable
     internal TransactionMatching Matching { get; }
     /// <summary>Makes hashes that nobody outside can foresee.</summary>
     internal long Seed { get; } = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
+
+    /// <summary>Sends requests of our own.</summary>
+    public RequestSender Requests { get; }
 
     /// <summary>How many transactions are there, those included that only absorb what comes late.</summary>
     public int Count => _slots.Used;
@@ -222,6 +226,23 @@ public sealed class TransactionTable
         Counters.InUse.Add();
         Counters.Active.Add();
         return BeginOutcome.Begun;
+    }
+
+    /// <summary>A transaction for a request of our own, which nobody outside can name; null when there are too many.</summary>
+    internal Transaction? RentLocal(TmOptions options)
+    {
+        if (_slots.Rent(options.max_transactions) is not { } transaction)
+        {
+            Counters.Refused.Add();
+            return null;
+        }
+        transaction.IsLive = true;
+        transaction.Token = TransactionSlots.NewToken();
+        transaction.Began = Proxy.Clock.Milliseconds;
+        transaction.Options = options;
+        Counters.InUse.Add();
+        Counters.Active.Add();
+        return transaction;
     }
 
     /// <summary>The first steps of relaying a new request: loop check, the saved copy, the 100.</summary>
