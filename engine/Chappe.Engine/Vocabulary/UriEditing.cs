@@ -44,7 +44,7 @@ public static class UriEditing
     {
         if (!IsUri(value)) return Refuse(context, "Request-URI", value);
         context.NewRequestUri = context.Arena.Store(value);
-        context.UriOrigin = origin;
+        context.UriOrigin = RepeatsHost(context, value, origin) ? TargetOrigin.Received : origin;
         return true;
     }
 
@@ -53,8 +53,15 @@ public static class UriEditing
     {
         if (!value.IsNull && !IsUri(value)) return Refuse(context, "destination URI", value);
         context.DestinationUri = context.Arena.Store(value);
-        context.DestinationOrigin = origin;
+        context.DestinationOrigin = RepeatsHost(context, value, origin) ? TargetOrigin.Network : origin;
         return true;
+    }
+
+    /// <summary>A script that writes the host of the Request-URI as received (<c>$du = "sip:" + $rd</c>) has not chosen it (threats S1).</summary>
+    private static bool RepeatsHost(RouteContext context, Text value, TargetOrigin origin)
+    {
+        if (origin != TargetOrigin.Script || value.IsNull || !context.Message.IsRequest || !SipUri.TryParse(value.Octets, out var uri)) return false;
+        return Chappe.Sip.Parsing.Octets.EqualsNoCase(uri.Host.Of(value.Octets), context.Message[context.Message.RequestUriParts.Host]);
     }
 
     /// <summary>Replaces one part of the Request-URI; an undefined value removes it.</summary>

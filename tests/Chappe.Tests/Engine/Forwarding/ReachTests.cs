@@ -151,6 +151,15 @@ public sealed class ReachTests
     }
 
     [Test]
+    public void A_script_that_repeats_the_received_host_has_not_chosen_it_S1()
+    {
+        var bed = new ProxyBed(() => { PseudoVariables.du = $"sip:{PseudoVariables.rd}:5080"; t_relay(); });
+        bed.Receive(Alice, To("sip:bob@127.0.0.1"));
+        bed.Expect("477");
+        bed.ExpectSilence();
+    }
+
+    [Test]
     public void From_loopback_to_loopback_is_nobodys_secret()
     {
         var bed = new ProxyBed(() => t_relay());

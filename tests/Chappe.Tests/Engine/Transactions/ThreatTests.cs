@@ -1,6 +1,7 @@
 using Chappe.Engine.Transactions;
 using Chappe.Engine.Transports;
 using Chappe.Engine.Vocabulary;
+using Chappe.Modules.Classics;
 using static Chappe.Engine.Vocabulary.TmFunctions;
 using static Chappe.Tests.Engine.ProxyBed;
 
@@ -199,6 +200,112 @@ public sealed class ThreatTests
         Assert.That(octets, Is.LessThan(invite.Length * 1.5));
         bed.Pass(40_000);
         Assert.That(octets, Is.LessThan(invite.Length * 3.0));
+    }
+
+    [Test]
+    public void Of_twenty_thousand_copies_one_goes_on_O6([Values("INVITE", "MESSAGE")] string method)
+    {
+        var bed = new ProxyBed(() => t_relay());
+        var octets = System.Text.Encoding.ASCII.GetBytes(Request(method).ReplaceLineEndings("\r\n"));
+        bed.Udp.KeepsNothing = true;
+        int forwarded = 0;
+        bed.Udp.OnSend = (to, _, _) => forwarded += to == Address(Bob) ? 1 : 0;
+        for (int i = 0; i < 20_000; i++) bed.Receive(bed.Udp, Address(Alice), 0, octets);
+        Assert.That((forwarded, bed.Proxy.Transactions.Count), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public void A_copy_gets_the_last_answer_again_and_goes_nowhere_T2()
+    {
+        var bed = new ProxyBed(() => t_relay());
+        bed.Receive(Alice, Request("MESSAGE"));
+        var sent = bed.Expect("MESSAGE > 10.0.0.2:5060");
+        bed.Receive(Alice, Request("MESSAGE"));
+        bed.ExpectSilence();
+        bed.Receive(Bob, sent.Reply(202));
+        string answer = bed.Expect("202").Text;
+        for (int i = 0; i < 5; i++)
+        {
+            bed.Receive(Alice, Request("MESSAGE"));
+            Assert.That(bed.Expect("202").Text, Is.EqualTo(answer));
+        }
+        bed.ExpectSilence();
+    }
+
+    [TestCase("sip:192.0.2.100;lr"), TestCase("sip:chappe.test;lr"), TestCase("sip:[::ffff:192.0.2.100];lr")]
+    public void Fifty_Routes_that_name_us_end_soon_T3(string us)
+    {
+        string routes = string.Concat(Enumerable.Repeat($"Route: <{us}>\n", 50));
+        var bed = new ProxyBed(() =>
+        {
+            if (!MaxFwdFunctions.mf_process_maxfwd_header(10)) { t_newtran(); t_reply(483, "Too Many Hops"); return; }
+            RrFunctions.loose_route();
+            t_relay();
+        }, [.. ClassicsFamily.Modules()]);
+        bed.Options.Get<RrOptions>().sign = false;
+        bed.Proxy.Resolver = new ToUs();
+        long began = System.Diagnostics.Stopwatch.GetTimestamp();
+        string? last = null;
+        int messages = ComeRound(bed, Request("MESSAGE", headers: routes, toTag: "far"), code => last = code);
+        // Each Route is another way, so this is a spiral, and Max-Forwards bounds it: a request and a reply a round.
+        Assert.That(messages, Is.LessThan(150));
+        Assert.That(last, Is.EqualTo("482").Or.EqualTo("483"));
+        Assert.That(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds, Is.LessThan(1000), "100 ms, and a busy machine");
+        bed.ExpectNothingLeft();
+    }
+
+    [Test]
+    public void A_user_whose_contact_is_that_user_gets_482_or_483_T3()
+    {
+        // lookup() finds sip:me@chappe.test for sip:me@chappe.test, again and again.
+        string? last = null;
+        var bed = new ProxyBed(() =>
+        {
+            if (!MaxFwdFunctions.mf_process_maxfwd_header(10)) { t_newtran(); t_reply(483, "Too Many Hops"); return; }
+            Here.Context.NewRequestUri = Text.Of("sip:me@192.0.2.100"u8.ToArray());
+            append_branch("sip:me@192.0.2.100");
+            t_relay();
+        }, [.. ClassicsFamily.Modules()]);
+        int messages = ComeRound(bed, Request("INVITE", uri: "sip:me@192.0.2.100"), code => last = code);
+        Assert.That(last, Is.EqualTo("482").Or.EqualTo("483"));
+        Assert.That(messages, Is.LessThan(100), "a fork of forks is bounded");
+    }
+
+    [Test]
+    public void A_challenge_from_behind_goes_to_the_client_and_is_never_answered_A7([Values(401, 407)] int code)
+    {
+        var bed = new ProxyBed(() => t_relay());
+        bed.Receive(Alice, Request("MESSAGE"));
+        var sent = bed.Expect("MESSAGE");
+        bed.Receive(Bob, sent.Reply(code, headers: "WWW-Authenticate: Digest realm=\"chappe.test\", nonce=\"n\"\n"));
+        Assert.That(bed.Expect($"{code} > 10.0.0.1:5060").Header("WWW-Authenticate"), Does.Contain("nonce=\"n\""));
+        bed.Pass(40_000);
+        bed.ExpectSilence();
+    }
+
+    /// <summary>What is sent to us comes in again.</summary>
+    private static int ComeRound(ProxyBed bed, string first, Action<string>? toAlice = null)
+    {
+        bed.Receive(Alice, first);
+        int messages = 0;
+        while (bed.Udp.TryTake(out var sent))
+        {
+            Assert.That(++messages, Is.LessThan(3000));
+            if (sent.To == Address("192.0.2.100:5060")) bed.Receive("192.0.2.100:5060", sent.Text);
+            else if (sent.To == Address(Alice)) toAlice?.Invoke(sent.Name);
+        }
+        return messages;
+    }
+
+    private sealed class ToUs : Chappe.Engine.Resolving.IResolver
+    {
+        public bool TryResolveNow(in Chappe.Engine.Resolving.ResolveQuestion question, out Chappe.Engine.Resolving.TargetList targets)
+        {
+            targets = new(new Chappe.Engine.Resolving.Target(TransportKind.Udp, Address("192.0.2.100:5060")));
+            return true;
+        }
+
+        public void Resolve(in Chappe.Engine.Resolving.ResolveQuestion question, Chappe.Engine.Resolving.IResolveObserver observer) => observer.Resolved(default);
     }
 
     private static long Used()
