@@ -17,6 +17,8 @@ internal enum AuthOutcome
     NoCredentials = -5,
     /// <summary>This nonce count was used before.</summary>
     NonceReused = -6,
+    /// <summary>The name in ephemeral credentials is expired, good for too long, or none.</summary>
+    ExpiredUsername = -7,
     /// <summary>The user is not the one in From, or To for a REGISTER.</summary>
     UserMismatch = -8,
 }

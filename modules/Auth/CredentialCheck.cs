@@ -14,7 +14,11 @@ namespace Chappe.Modules.Auth;
 internal sealed class CredentialCheck(AuthModule module)
 {
     /// <summary>Checks against a password, or HA1 when <paramref name="isHa1"/>.</summary>
-    public AuthOutcome Check(RouteContext context, HeaderId header, ReadOnlySpan<byte> realm, ReadOnlySpan<byte> password, bool isHa1, ReadOnlySpan<byte> method)
+    public AuthOutcome Check(RouteContext context, HeaderId header, ReadOnlySpan<byte> realm, ReadOnlySpan<byte> password, bool isHa1, ReadOnlySpan<byte> method) =>
+        Check(context, header, realm, new DigestPasswords(password, isHa1), method);
+
+    /// <summary>Checks against several passwords, any of which may be the right one; together they are one attempt.</summary>
+    public AuthOutcome Check(RouteContext context, HeaderId header, ReadOnlySpan<byte> realm, DigestPasswords passwords, ReadOnlySpan<byte> method)
     {
         var message = context.Message;
         // RFC 3261 section 22.1: neither can be challenged. They belong to an INVITE that was.
@@ -31,7 +35,7 @@ internal sealed class CredentialCheck(AuthModule module)
         var outcome = CheckNonceAndFit(context, realm, options, state, out var nonce);
         if (outcome != AuthOutcome.Authenticated) return module.Count(outcome);
         // Step 5
-        if (!IsResponseRight(state, realm, password, isHa1, method.IsEmpty ? message[message.MethodName] : method, message[message.Body]))
+        if (!IsResponseRight(state, realm, passwords, method.IsEmpty ? message[message.MethodName] : method, message[message.Body]))
         {
             // A nonce that was given to another address proves nothing about this one: with it, a forged source could be made to pause.
             if (options.failure_limit > 0 && nonce.IsFromHere) module.Failures.NoteFailure(context.Source.Remote, state.Username, options.failure_limit, options.failure_pause, now);
@@ -74,12 +78,21 @@ internal sealed class CredentialCheck(AuthModule module)
         return uri.SequenceEqual(target) || SipUri.Equivalent(uri, target) ? AuthOutcome.Authenticated : AuthOutcome.Error;
     }
 
-    private static bool IsResponseRight(AuthState state, ReadOnlySpan<byte> realm, ReadOnlySpan<byte> password, bool isHa1, ReadOnlySpan<byte> method, ReadOnlySpan<byte> body)
+    private static bool IsResponseRight(AuthState state, ReadOnlySpan<byte> realm, DigestPasswords passwords, ReadOnlySpan<byte> method, ReadOnlySpan<byte> body)
     {
-        if (isHa1) return DigestResponse.IsRight(state.Credentials, state.Octets, password, method, body);
+        Span<byte> room = stackalloc byte[EphemeralPassword.MaxLength];
         Span<byte> ha1 = stackalloc byte[DigestResponse.MaxHexLength];
-        int length = DigestResponse.HashUser(state.Credentials.Algorithm, state.Username, realm, password, ha1);
-        return DigestResponse.IsRight(state.Credentials, state.Octets, ha1[..length], method, body);
+        for (int i = 0; i < passwords.Count; i++)
+        {
+            var password = passwords.At(i, state.Username, room);
+            if (!passwords.IsHa1)
+            {
+                int length = DigestResponse.HashUser(state.Credentials.Algorithm, state.Username, realm, password, ha1);
+                password = ha1[..length];
+            }
+            if (DigestResponse.IsRight(state.Credentials, state.Octets, password, method, body)) return true;
+        }
+        return false;
     }
 
     private AuthOutcome NoteUse(RouteContext context, AuthState state, NonceState nonce, long now)

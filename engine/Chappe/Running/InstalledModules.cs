@@ -16,6 +16,7 @@ public static class InstalledModules
     public static IReadOnlyList<Module> New()
     {
         var usrloc = new UsrlocModule();
-        return [new TmModule(), .. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), new AuthModule(), new TlsModule(), new XhttpModule(), new WebSocketModule()];
+        var auth = new AuthModule();
+        return [new TmModule(), .. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), auth, new EphemeralModule(auth), new TlsModule(), new XhttpModule(), new WebSocketModule()];
     }
 }

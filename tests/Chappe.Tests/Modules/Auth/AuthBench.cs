@@ -11,10 +11,14 @@ internal sealed class AuthBench : IAsyncDisposable
 {
     private int _branch;
 
-    public AuthBench(Action<AuthOptions>? configure = null)
+    public AuthBench(Action<AuthOptions>? configure = null, Action<EphemeralOptions>? configureEphemeral = null)
     {
         Module = new AuthModule();
-        Bench = new ModuleBench([Module], options => configure?.Invoke(options.Get<AuthOptions>()));
+        Bench = new ModuleBench([Module, new EphemeralModule(Module)], options =>
+        {
+            configure?.Invoke(options.Get<AuthOptions>());
+            configureEphemeral?.Invoke(options.Get<EphemeralOptions>());
+        });
     }
 
     public ModuleBench Bench { get; }
