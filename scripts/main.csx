@@ -5,10 +5,11 @@
 
 #load "lib/auth.csx"
 #load "lib/nat.csx"
+#load "lib/web.csx"
 
-core.greeting = "Phones may register here and call each other; it relays for nobody that it does not know.";
+core.greeting = "Phones may register here and call each other, browsers at http://127.0.0.1:8080/; it relays for nobody that it does not know.";
 
-listen("udp:127.0.0.1:5060", "tcp:127.0.0.1:5060");
+listen("udp:127.0.0.1:5060", "tcp:127.0.0.1:5060", "ws:127.0.0.1:8080");
 alias(env("CHAPPE_DOMAINS", "").Split(',', StringSplitOptions.RemoveEmptyEntries));
 
 // A phone that got its 200 is found again after a restart, also after a hard one.

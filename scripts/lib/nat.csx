@@ -3,7 +3,7 @@
 
 registrar.received_avp = nathelper.received_avp = "$avp(RECEIVED)";
 
-// 1 a private Contact, 2 a Via that is not where it came from, 16 nor from that port
+// 1 a private Contact, 2 a Via that is not where it came from, 16 nor from that port; a browser knows no address at all, and always is one (2)
 void NATDETECT()
 {
     force_rport();
@@ -21,5 +21,5 @@ void NATROUTE()
 [onreply_route]
 void NATREPLY()
 {
-    if (is_first_hop() && nat_uac_test(1)) add_contact_alias();
+    if (is_first_hop() && nat_uac_test(1 + 64)) add_contact_alias();   // 64: a browser
 }
