@@ -1,7 +1,6 @@
 // Browsers. They get the phone page, and speak SIP over the WebSocket that the page opens (RFC 7118).
 
 core.tcp_accept_no_cl = true;
-usrloc.handle_lost_tcp = true;      // a browser that closes is not registered any more
 
 [event_route("xhttp:request")]
 void HTTP()
