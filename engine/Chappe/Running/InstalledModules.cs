@@ -3,7 +3,6 @@ using Chappe.Engine.Transactions;
 using Chappe.Engine.Transports.Tls;
 using Chappe.Modules.Auth;
 using Chappe.Modules.Classics;
-using Chappe.Modules.Dispatcher;
 using Chappe.Modules.Http;
 using Chappe.Modules.Registrar;
 using Chappe.Modules.WebSocket;
@@ -18,10 +17,6 @@ public static class InstalledModules
     {
         var usrloc = new UsrlocModule();
         var auth = new AuthModule();
-        return
-        [
-            new TmModule(), .. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), auth, new EphemeralModule(auth), new TlsModule(), new XhttpModule(), new WebSocketModule(),
-            new DispatcherModule(),
-        ];
+        return [new TmModule(), .. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), auth, new EphemeralModule(auth), new TlsModule(), new XhttpModule(), new WebSocketModule()];
     }
 }
