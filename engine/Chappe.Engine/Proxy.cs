@@ -1,3 +1,4 @@
+using Chappe.Engine.Databases;
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Forwarding;
 using Chappe.Engine.Modules;
@@ -30,6 +31,7 @@ public sealed class Proxy
         Transactions = new TransactionTable(this);
         Replies = new Replies(this);
         Reception = new Reception(this);
+        Databases = new DatabaseSet(this);
         foreach (var module in modules) module.AddRpc(Rpc);
     }
 
@@ -45,6 +47,8 @@ public sealed class Proxy
     public Counters Counters { get; } = new();
     /// <summary>What an operator may ask.</summary>
     public RpcTable Rpc { get; } = new();
+    /// <summary>The databases that modules use, each opened once.</summary>
+    public DatabaseSet Databases { get; }
     /// <summary>Contexts for messages.</summary>
     public ContextPool Contexts { get; }
     /// <summary>Runs routes.</summary>
@@ -109,5 +113,7 @@ public sealed class Proxy
         _tasks?.Stop();
         _tasks = null;
         while (_started.TryPop(out var module)) await module.StopAsync().ConfigureAwait(false);
+        // Last: modules may have written something when they stopped.
+        await Databases.CloseAsync().ConfigureAwait(false);
     }
 }

@@ -17,6 +17,8 @@ public sealed class AuthState : IResettable
     public bool IsAuthenticated { get; internal set; }
     /// <summary>The next challenge says <c>stale=true</c>: the password was not what was wrong.</summary>
     public bool IsStale { get; internal set; }
+    /// <summary>What their nonce says.</summary>
+    internal NonceState Nonce { get; set; }
     /// <summary>The header line that held them.</summary>
     public HeaderId Header { get; private set; }
     /// <summary>The header's value.</summary>
@@ -50,6 +52,7 @@ public sealed class AuthState : IResettable
         // A pooled state must not keep a message's buffer alive.
         _octets = [];
         _credentials = default;
+        Nonce = default;
         HasCredentials = IsAuthenticated = IsStale = false;
     }
 }

@@ -18,34 +18,68 @@ internal sealed class CredentialCheck(AuthModule module)
         Check(context, header, realm, new DigestPasswords(password, isHa1), method);
 
     /// <summary>Checks against several passwords, any of which may be the right one; together they are one attempt.</summary>
-    public AuthOutcome Check(RouteContext context, HeaderId header, ReadOnlySpan<byte> realm, DigestPasswords passwords, ReadOnlySpan<byte> method)
+    public AuthOutcome Check(RouteContext context, HeaderId header, ReadOnlySpan<byte> realm, DigestPasswords passwords, ReadOnlySpan<byte> method) =>
+        TryBegin(context, header, realm, out var outcome) ? Finish(context, passwords, method) : outcome;
+
+    /// <summary>Steps 1 to 4: what needs no password, so that nobody looks one up in vain.</summary>
+    /// <returns>true to go on with <see cref="Finish"/>, now or when the password is known; false when <paramref name="outcome"/> is final.</returns>
+    public bool TryBegin(RouteContext context, HeaderId header, ReadOnlySpan<byte> realm, out AuthOutcome outcome)
     {
         var message = context.Message;
         // RFC 3261 section 22.1: neither can be challenged. They belong to an INVITE that was.
-        if (message.Method is SipMethod.Ack or SipMethod.Cancel) return AuthOutcome.Authenticated;
+        outcome = AuthOutcome.Authenticated;
+        if (message.Method is SipMethod.Ack or SipMethod.Cancel) return false;
         context.Refresh();
         var options = context.Routes.Options.Get<AuthOptions>();
         var state = context.Slots.Get<AuthState>();
         state.IsAuthenticated = state.IsStale = false;
         // Step 1
-        if (!Find(message, header, realm, options, state)) return AuthOutcome.NoCredentials;
+        outcome = AuthOutcome.NoCredentials;
+        if (!Find(message, header, realm, options, state)) return false;
         // Step 2
-        long now = context.Proxy.Clock.Milliseconds;
-        if (options.failure_limit > 0 && module.Failures.IsPausing(context.Source.Remote, state.Username, now)) return module.Count(AuthOutcome.InvalidPassword, isBlocked: true);
-        var outcome = CheckNonceAndFit(context, realm, options, state, out var nonce);
-        if (outcome != AuthOutcome.Authenticated) return module.Count(outcome);
-        // Step 5
-        if (!IsResponseRight(state, realm, passwords, method.IsEmpty ? message[message.MethodName] : method, message[message.Body]))
+        if (options.failure_limit > 0 && module.Failures.IsPausing(context.Source.Remote, state.Username, context.Proxy.Clock.Milliseconds))
         {
-            // A nonce that was given to another address proves nothing about this one: with it, a forged source could be made to pause.
-            if (options.failure_limit > 0 && nonce.IsFromHere) module.Failures.NoteFailure(context.Source.Remote, state.Username, options.failure_limit, options.failure_pause, now);
+            outcome = module.Count(AuthOutcome.InvalidPassword, isBlocked: true);
+            return false;
+        }
+        outcome = CheckNonceAndFit(context, realm, options, state, out var nonce);
+        state.Nonce = nonce;
+        if (outcome == AuthOutcome.Authenticated) return true;
+        module.Count(outcome);
+        return false;
+    }
+
+    /// <summary>Steps 5 and 6, on the credentials that <see cref="TryBegin"/> found.</summary>
+    public AuthOutcome Finish(RouteContext context, DigestPasswords passwords, ReadOnlySpan<byte> method)
+    {
+        var message = context.Message;
+        var options = context.Routes.Options.Get<AuthOptions>();
+        var state = context.Slots.Get<AuthState>();
+        long now = context.Proxy.Clock.Milliseconds;
+        // Step 5
+        if (!IsResponseRight(state, state.Realm, passwords, method.IsEmpty ? message[message.MethodName] : method, message[message.Body]))
+        {
+            NoteFailure(context, state, options, now);
             return module.Count(AuthOutcome.InvalidPassword);
         }
         if (options.failure_limit > 0) module.Failures.NoteSuccess(context.Source.Remote, state.Username);
         // Step 6
-        if (options.nonce_count) outcome = NoteUse(context, state, nonce, now);
+        var outcome = options.nonce_count ? NoteUse(context, state, state.Nonce, now) : AuthOutcome.Authenticated;
         state.IsAuthenticated = outcome == AuthOutcome.Authenticated;
         return module.Count(outcome);
+    }
+
+    /// <summary>There is no such user. Who tries names is slowed as who tries passwords is.</summary>
+    public AuthOutcome FinishUnknown(RouteContext context)
+    {
+        NoteFailure(context, context.Slots.Get<AuthState>(), context.Routes.Options.Get<AuthOptions>(), context.Proxy.Clock.Milliseconds);
+        return module.Count(AuthOutcome.UnknownUser);
+    }
+
+    private void NoteFailure(RouteContext context, AuthState state, AuthOptions options, long now)
+    {
+        // A nonce that was given to another address proves nothing about this one: with it, a forged source could be made to pause.
+        if (options.failure_limit > 0 && state.Nonce.IsFromHere) module.Failures.NoteFailure(context.Source.Remote, state.Username, options.failure_limit, options.failure_pause, now);
     }
 
     /// <summary>Finds credentials for <paramref name="realm"/> that can be checked.</summary>

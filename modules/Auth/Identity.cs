@@ -27,6 +27,23 @@ internal static class Identity
         return length >= 0 && plain[..length].SequenceEqual(user);
     }
 
+    /// <summary>The checks that the flags of <c>auth_check</c> ask for: 1 the user is the request's, and nobody registers or publishes for another; 2 not where a request may come forwarded.</summary>
+    public static bool Fits(RouteContext context, int flags, bool usesDomain)
+    {
+        const int ChecksUser = 1, SkipsForwarded = 2;
+        var message = context.Message;
+        if ((flags & ChecksUser) == 0 || message.Method is SipMethod.Ack or SipMethod.Cancel) return true;
+        bool mayBeForwarded = message.Method is SipMethod.Invite or SipMethod.Bye or SipMethod.Prack or SipMethod.Update or SipMethod.Message;
+        if (((flags & SkipsForwarded) == 0 || !mayBeForwarded) && !IsUserOfRequest(context)) return false;
+        if (message.Method is not (SipMethod.Register or SipMethod.Publish)) return true;
+        if (!SipUri.TryParse(message.Octets, message.From.Uri, out var from) || !SipUri.TryParse(message.Octets, message.To.Uri, out var to)) return false;
+        if (!IsSame(message, from, to, usesDomain)) return false;
+        return message.Method == SipMethod.Register || IsSame(message, from, message.RequestUriParts, usesDomain);
+    }
+
+    private static bool IsSame(SipMessage message, in SipUri a, in SipUri b, bool usesDomain) =>
+        Escapes.AreEquivalent(message[a.User], message[b.User]) && (!usesDomain || Chappe.Sip.Parsing.Octets.EqualsNoCase(message[a.Host], message[b.Host]));
+
     /// <summary>Removes the header line whose credentials were right.</summary>
     public static bool Consume(RouteContext context)
     {

@@ -19,4 +19,6 @@ public partial struct Text
     public readonly UrlEncodeTransformations urlencode => new(this);
     /// <summary><c>{url.…}</c>: the parts of a URL.</summary>
     public readonly UrlTransformations url => new(this);
+    /// <summary><c>{sql.…}</c>: values in statements.</summary>
+    public readonly SqlTransformations sql => new(this);
 }

@@ -3,6 +3,7 @@ using Chappe.Engine.Transactions;
 using Chappe.Engine.Transports.Tls;
 using Chappe.Modules.Auth;
 using Chappe.Modules.Classics;
+using Chappe.Modules.Data;
 using Chappe.Modules.Http;
 using Chappe.Modules.Registrar;
 using Chappe.Modules.WebSocket;
@@ -17,6 +18,6 @@ public static class InstalledModules
     {
         var usrloc = new UsrlocModule();
         var auth = new AuthModule();
-        return [new TmModule(), .. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), auth, new EphemeralModule(auth), new TlsModule(), new XhttpModule(), new WebSocketModule()];
+        return [new TmModule(), .. DataFamily.Drivers(), .. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), auth, new EphemeralModule(auth), new AuthDbModule(auth), .. DataFamily.Modules(), new TlsModule(), new XhttpModule(), new WebSocketModule()];
     }
 }

@@ -14,12 +14,13 @@ public sealed partial class ArrowTests
         ["Timers"] = [],
         ["Transports"] = ["Diagnostics", "Modules", "Routing", "Timers", "Vocabulary"],
         ["Resolving"] = ["Diagnostics", "Timers", "Transports"],
+        ["Databases"] = ["Diagnostics", "Modules", "Timers"],
         ["Rpc"] = ["Diagnostics", "Modules", "Transports"],
         ["Modules"] = ["Diagnostics", "Rpc", "Transports", "Vocabulary"],
         ["Forwarding"] = ["Diagnostics", "Resolving", "Routing", "Transactions", "Transports", "Vocabulary"],
         ["Transactions"] = ["Diagnostics", "Forwarding", "Modules", "Resolving", "Routing", "Rpc", "Timers", "Transports", "Vocabulary"],
         ["Routing"] = ["Diagnostics", "Forwarding", "Modules", "Transactions", "Transports", "Vocabulary"],
-        ["Vocabulary"] = ["Diagnostics", "Forwarding", "Modules", "Resolving", "Routing", "Rpc", "Transactions", "Transports"],
+        ["Vocabulary"] = ["Databases", "Diagnostics", "Forwarding", "Modules", "Resolving", "Routing", "Rpc", "Transactions", "Transports"],
     };
 
     [Test]
