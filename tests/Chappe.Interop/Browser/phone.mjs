@@ -16,6 +16,8 @@ await play(async browser => {
   for (const page of [alice, bob]) check("nothing sticks out sideways", await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   await signIn(alice, "alice"); await signIn(bob, "bob"); await signIn(carol, "carol");
 
+  check("who is alone is told what to do", (await alice.getAttribute("#note a", "href")).endsWith("#bob"));
+
   await call(alice, "nobody");
   await until("a name that is not registered is said", async () => (await note(alice)).includes("Nobody called nobody"));
 
@@ -23,6 +25,7 @@ await play(async browser => {
   await bob.click("#answer");
   await until("they talk", async () => await state(alice) === "talking" && await state(bob) === "talking");
   await bothHear(alice, "phone.call.peer", bob, "phone.call.peer");
+  for (const arm of ["--mine", "--theirs"]) await until(`an arm of the telegraph goes with a voice: ${arm}`, () => alice.evaluate(name => +document.body.style.getPropertyValue(name) > 0.05, arm));
 
   check("the scripts are loaded anew in the middle of the call", (await rpc("app_csx.reload")).length > 0);
   await alice.evaluate(() => phone.agent.register());
@@ -33,6 +36,7 @@ await play(async browser => {
 
   await alice.click("#hang-up");
   await until("the call ends for bob", async () => await state(bob) === "none" && (await note(bob)).includes("hung up"));
+  check("that is no fault", await bob.evaluate(() => !document.querySelector("#note").classList.contains("bad")));
 
   await call(bob, "alice");
   await alice.waitForSelector("#answer", { state: "visible" });
@@ -51,4 +55,18 @@ await play(async browser => {
 
   await carol.click("#leave");
   await until("carol has unregistered", async () => !(await rpc("ul.dump")).includes("carol"));
+
+  // A server that closes, and one that takes no WebSocket from here.
+  const dave = await person(browser);
+  await dave.routeWebSocket(/.*/, socket => { const server = socket.connectToServer(); server.onMessage(m => { socket.send(m); if (m.startsWith("SIP/2.0 200")) setTimeout(() => socket.close({ code: 1008, reason: "Policy Violation" }), 300); }); });
+  await dave.fill("#name", "dave"); await dave.click("#sign-in button");
+  await until("who is not allowed any more is back at the beginning, with the reason", async () => (await note(dave)).includes("Policy Violation") && await dave.isVisible("#sign-in"));
+
+  const erin = await person(browser);
+  await erin.evaluate(() => { const Real = WebSocket; globalThis.WebSocket = class extends Real { constructor(url) { super(url, "xmpp"); } }; });
+  await erin.fill("#name", "erin"); await erin.click("#sign-in button");
+  await until("a server that takes no WebSocket is told from one that is not there", async () => (await note(erin)).includes("The server is there, but takes no WebSocket"));
+  check("nobody can be called meanwhile", await erin.isDisabled("#call"));
+  await erin.route("**", route => route.abort());
+  await until("a server that is not there is said", async () => (await note(erin)).includes("The server does not answer"));
 });
