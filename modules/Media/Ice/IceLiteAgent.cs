@@ -28,16 +28,18 @@ internal sealed class IceLiteAgent
 
     /// <summary>What the peer's checks must be made with.</summary>
     internal IceCredentials Local { get; private set; }
+    /// <summary>The peer's fragment, once its SDP is known.</summary>
+    internal string? RemoteFragment { get; private set; }
     /// <summary>The address that the peer chose; default before it did.</summary>
     internal NetAddress Selected { get; private set; }
 
     /// <summary>Takes over the peer's fragment, when its SDP is known. Checks may come before that; those of others are not valid afterwards.</summary>
-    internal void SetRemoteFragment(string fragment) => _remoteFragment = System.Text.Encoding.ASCII.GetBytes(fragment);
+    internal void SetRemoteFragment(string fragment) => (RemoteFragment, _remoteFragment) = (fragment, System.Text.Encoding.ASCII.GetBytes(fragment));
 
     /// <summary>ICE restart (RFC 8445 section 9): new credentials; media goes to the old address until a new one is chosen.</summary>
     internal void Restart(IceCredentials local, string? remoteFragment)
     {
-        (Local, _count, _remoteFragment) = (local, 0, null);
+        (Local, _count, RemoteFragment, _remoteFragment) = (local, 0, null, null);
         if (remoteFragment is not null) SetRemoteFragment(remoteFragment);
         if (!Selected.IsDefault) _valid[_count++] = new ValidAddress(Selected, _lastConsent);
     }

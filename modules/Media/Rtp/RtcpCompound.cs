@@ -11,7 +11,7 @@ namespace Chappe.Modules.Media.Rtp;
 /// </summary>
 internal static class RtcpCompound
 {
-    internal const byte SenderReport = 200, ReceiverReport = 201, Bye = 203, TransportFeedback = 205, PayloadFeedback = 206;
+    internal const byte FullIntraRequest = 192, SenderReport = 200, ReceiverReport = 201, Description = 202, Bye = 203, TransportFeedback = 205, PayloadFeedback = 206;
 
     /// <summary>True when every packet has version 2, a type of RTCP, a length that fits, and padding (only in the last) that stays within it.</summary>
     internal static bool IsWellFormed(ReadOnlySpan<byte> datagram)

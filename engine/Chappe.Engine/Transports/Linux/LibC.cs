@@ -8,7 +8,7 @@ namespace Chappe.Engine.Transports.Linux;
 /// </summary>
 internal static unsafe class LibC
 {
-    internal const int MSG_WAITFORONE = 0x10000, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000;
+    internal const int MSG_WAITFORONE = 0x10000, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000;
     internal const int SOL_SOCKET = 1, SO_REUSEPORT = 15, SO_TIMESTAMPNS = 35, SHUT_RD = 0;
     internal const int EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3, EPOLL_CLOEXEC = 0x80000, EFD_NONBLOCK_CLOEXEC = 0x80800;
 
