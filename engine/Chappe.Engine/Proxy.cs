@@ -23,6 +23,9 @@ public sealed class Proxy
     public Proxy(IReadOnlyList<Module> modules, TimeProvider time, ILogSink logSink)
     {
         Modules = modules;
+        RecordRoute = modules.OfType<IRecordRoute>().FirstOrDefault();
+        RouteFollowers = [.. modules.OfType<IRouteFollower>()];
+        RelayObservers = [.. modules.OfType<IRelayObserver>()];
         Clock = new Clock(time);
         Log = new Log(logSink, time);
         Timers = new TimingWheel(Clock);
@@ -37,6 +40,11 @@ public sealed class Proxy
 
     /// <summary>The modules, in the order they were loaded.</summary>
     public IReadOnlyList<Module> Modules { get; }
+    /// <summary>The module that records routes; null when there is none.</summary>
+    public IRecordRoute? RecordRoute { get; }
+    /// <summary>The modules that hear of requests within dialogs.</summary>
+    public IRouteFollower[] RouteFollowers { get; }
+    internal IRelayObserver[] RelayObservers { get; }
     /// <summary>Time.</summary>
     public Clock Clock { get; }
     /// <summary>Timers.</summary>

@@ -23,6 +23,35 @@ public sealed partial class RouteContext
     internal ForkJob? PendingFork { get; set; }
 
     private Text _triedUri, _triedDestination;
+    private List<ITransactionObserver>? _observers;
+
+    /// <summary>Lets <paramref name="observer"/> hear what becomes of this request: in its transaction, or in the one that it will have.</summary>
+    public void Observe(ITransactionObserver observer)
+    {
+        if (Transaction is { } transaction)
+        {
+            using var locked = transaction.Locked();
+            (transaction.Observers ??= []).Add(observer);
+        }
+        else (_observers ??= []).Add(observer);
+    }
+
+    /// <summary>The observer of that type, of this message's transaction or of the one that it will have; null when there is none.</summary>
+    public T? Observer<T>() where T : class, ITransactionObserver
+    {
+        if ((Transaction?.Observers ?? _observers) is not { } observers) return null;
+        foreach (var observer in observers)
+            if (observer is T found) return found;
+        return null;
+    }
+
+    /// <summary>Hands the observers over to the transaction that has begun.</summary>
+    internal List<ITransactionObserver>? TakeObservers()
+    {
+        var observers = _observers is { Count: > 0 } ? _observers : null;
+        if (observers is not null) _observers = null;
+        return observers;
+    }
 
     /// <summary>The route wrote to the Request-URI or the destination since <see cref="RememberTarget"/>, so there is something new to try; writing the same text again counts (semantics.md section 8).</summary>
     internal bool HasNewTarget => !IsSameWriting(NewRequestUri, _triedUri) || !IsSameWriting(DestinationUri, _triedDestination);
@@ -61,6 +90,7 @@ public sealed partial class RouteContext
         TransactionKey = default;
         PendingFork = null;
         (_triedUri, _triedDestination) = (default, default);
+        _observers?.Clear();
         if (Transaction is not { } transaction) return;
         Transaction = null;
         transaction.LetGo();

@@ -51,7 +51,11 @@ internal sealed class Forker
         bool isFailure = context.Kind is RouteKinds.Failure or RouteKinds.BranchFailure;
         if (transaction.IsFinal || transaction.IsEnded || transaction.IsForking) return -1;
         if (transaction.IsCanceled) return RefuseCanceled(transaction, context, isFailure);
-        if (!isFailure && !_table.Prepare(transaction, context)) return -1;
+        if (!isFailure)
+        {
+            foreach (var observer in _proxy.RelayObservers) observer.OnRelay(context);
+            if (!_table.Prepare(transaction, context)) return -1;
+        }
         // A branch-failure route adds to a leg whose failure route is set already.
         if (context.Kind != RouteKinds.BranchFailure || context.OnFailure is not null) transaction.OnFailure = context.OnFailure;
         (transaction.OnBranch, transaction.OnBranchFailure, transaction.OnReply) = (context.OnBranch, context.OnBranchFailure, context.OnReply);

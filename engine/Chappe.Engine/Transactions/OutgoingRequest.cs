@@ -29,6 +29,8 @@ public sealed record OutgoingRequest
     public uint CSeq { get; init; } = 1;
     /// <summary>The tag of From; null: one that nobody can guess.</summary>
     public string? FromTag { get; init; }
+    /// <summary>The peer on the network that named where it goes; it then goes only where a request of that peer may go (threats S1, S2). Null: an administrator did, or the script.</summary>
+    public NetAddress? NamedBy { get; init; }
     /// <summary>How long to wait for a final reply, in milliseconds; 0: <c>tm.fr_timer</c>.</summary>
     public int Timeout { get; init; }
 }

@@ -42,6 +42,11 @@ internal sealed class ProxyCore
             KeepForLater(branch, reply);
             return false;
         }
+        if (transaction.Observers is { } observers)
+        {
+            reply.Branch = branch.Index;
+            foreach (var observer in observers) observer.OnReply(reply);
+        }
         if (branch.OnReply is { } route)
         {
             reply.Routes = transaction.Routes;
@@ -210,6 +215,7 @@ internal sealed class ProxyCore
         if (transaction.IsFinal && transaction.State != ServerState.Accepted)
         {
             // A 2xx behind a negative reply: the server machine has no arrow for it, section 16.7 step 5 a MUST.
+            ServerSide.Tell(transaction, code, octets.Span);
             _table.Server.SendUpstream(transaction, octets.Span);
             octets.Release(_pool);
         }

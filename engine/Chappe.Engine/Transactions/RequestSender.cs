@@ -20,8 +20,9 @@ public sealed class RequestSender
 
     private readonly TransactionTable _table;
     private readonly Proxy _proxy;
+    private readonly Reach _reach;
 
-    internal RequestSender(TransactionTable table) => (_table, _proxy) = (table, table.Proxy);
+    internal RequestSender(TransactionTable table) => (_table, _proxy, _reach) = (table, table.Proxy, new Reach(table.Proxy));
 
     /// <summary>Sends <paramref name="request"/>. Never blocks the caller; the task never fails.</summary>
     /// <param name="request">The request; who makes it answers for where it goes (threats S1).</param>
@@ -96,9 +97,15 @@ public sealed class RequestSender
         for (int i = 0; i < targets.Count && !isSent; i++)
         {
             if (NextHop.Outgoing(context, context.SendSocket, targets[i]) is not { } listener) continue;
+            bool mayConnect = true;
+            if (waiting.Request.NamedBy is { } peer)
+            {
+                context.Source = new Hop(listener, peer);
+                if (!_reach.Allows(context, isOfScript: false, targets[i], out mayConnect)) continue;
+            }
             Write(context, branch, listener);
             branch.Target = new Hop(listener, targets[i].Address, context.SendConnectionId) { Domain = targets[i].Domain };
-            branch.MayConnect = context.SendConnectionId == 0;
+            branch.MayConnect = mayConnect && context.SendConnectionId == 0;
             isSent = _table.Client.Start(branch);
         }
         waiting.DropContext();

@@ -27,6 +27,7 @@ internal sealed class ServerSide(TransactionTable table)
         transaction.LastReply.Take(_pool, ref reply);
         transaction.LastCode = code;
         _counters.RepliesSent.Add();
+        Tell(transaction, code, transaction.LastReply.Span);
         Repeat(transaction);
         if (transaction.IsFinal && !wasFinal)
         {
@@ -44,6 +45,13 @@ internal sealed class ServerSide(TransactionTable table)
             Wait(transaction);
         }
         return true;
+    }
+
+    /// <summary>Tells modules of a reply before it is sent: what the client does next may already meet what they made of it.</summary>
+    public static void Tell(Transaction transaction, int code, ReadOnlySpan<byte> reply)
+    {
+        if (transaction.Observers is not { } observers) return;
+        foreach (var observer in observers) observer.OnAnswer(code, reply);
     }
 
     /// <summary>The request came again, or its ACK did. The key has matched.</summary>

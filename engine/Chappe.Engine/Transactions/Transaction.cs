@@ -70,6 +70,8 @@ public sealed class Transaction
     // The request, for branches that begin later and for replies made here.
     internal readonly SavedRequest Request = new();
     internal AvpList Avps = new();
+    /// <summary>Modules that hear what becomes of it; null when there is none.</summary>
+    internal List<ITransactionObserver>? Observers;
     /// <summary>Message flags, which its routes hand on to each other.</summary>
     internal uint Flags;
     internal Route? OnFailure, OnReply, OnBranch, OnBranchFailure;
@@ -182,6 +184,7 @@ public sealed class Transaction
         RepeatsSuccess = false;
         Request.Release(pool);
         Avps.Clear();
+        Observers = null;
         OnFailure = OnReply = OnBranch = OnBranchFailure = null;
         foreach (var branch in Branches) branch.Reset(pool);
         // A fork of 16 leaves its objects to the collector; nearly all requests have one branch.

@@ -219,6 +219,7 @@ public sealed class TransactionTable
         transaction.ReplyTo = Replies.HopFor(context);
         transaction.MayConnectUpstream = (context.StreamWishes & StreamWishes.ReplyNoConnect) == 0;
         transaction.Avps = context.ExchangeAvps(transaction.Avps);
+        transaction.Observers = context.TakeObservers();
         context.JoinTransaction(transaction);
         // A moment after the last timer of its branches, in case there is none: a route that awaits for ever.
         transaction.ServerTimer.Start((transaction.IsInvite ? transaction.Settings.MaxInviteLifetime : transaction.Settings.MaxOtherLifetime) + 5000L);
@@ -298,6 +299,8 @@ public sealed class TransactionTable
     {
         transaction.IsEnded = true;
         Matching.Remove(transaction);
+        if (transaction.Observers is { } observers)
+            foreach (var observer in observers) observer.OnEnd();
         StopRepeatingSuccess(transaction);
         transaction.ServerTimer.Stop();
         transaction.ReplyTimer.Stop();

@@ -4,6 +4,8 @@ using Chappe.Engine.Transports.Tls;
 using Chappe.Modules.Auth;
 using Chappe.Modules.Classics;
 using Chappe.Modules.Data;
+using Chappe.Modules.Dispatcher;
+using Chappe.Modules.Guards;
 using Chappe.Modules.Http;
 using Chappe.Modules.Registrar;
 using Chappe.Modules.WebSocket;
@@ -18,6 +20,16 @@ public static class InstalledModules
     {
         var usrloc = new UsrlocModule();
         var auth = new AuthModule();
-        return [new TmModule(), .. DataFamily.Drivers(), .. ClassicsFamily.Modules(), usrloc, new RegistrarModule(usrloc), auth, new EphemeralModule(auth), new AuthDbModule(auth), .. DataFamily.Modules(), new TlsModule(), new XhttpModule(), new WebSocketModule()];
+        return
+        [
+            new TmModule(),
+            .. DataFamily.Drivers(),
+            .. ClassicsFamily.Modules(),
+            usrloc, new RegistrarModule(usrloc),
+            auth, new EphemeralModule(auth), new AuthDbModule(auth),
+            .. DataFamily.Modules(),
+            new TlsModule(), new XhttpModule(), new WebSocketModule(),
+            new DispatcherModule(), new PikeModule(),
+        ];
     }
 }

@@ -23,9 +23,17 @@ internal static class LooseRouting
     /// <summary>A request outside a dialog had only Routes to us; they are off.</summary>
     private const int OnlyPreloaded = -3;
 
-    /// <summary>Follows the Route set; the codes are those of <c>loose_route()</c>.</summary>
-    [SkipLocalsInit]
+    /// <summary>Follows the Route set; the codes are those of <c>loose_route()</c>. Modules that know the dialog hear of it.</summary>
     public static Rc Follow(RouteContext context)
+    {
+        var code = FollowSet(context);
+        if (!code || context.Slots.Find<RrState>() is not { OwnParameters.IsNull: false } state) return code;
+        foreach (var follower in context.Proxy.RouteFollowers) follower.OnRouteFollowed(context, state.OwnParameters);
+        return code;
+    }
+
+    [SkipLocalsInit]
+    private static Rc FollowSet(RouteContext context)
     {
         context.Refresh();
         var message = context.Message;
