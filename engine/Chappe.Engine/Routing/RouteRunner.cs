@@ -10,7 +10,7 @@ namespace Chappe.Engine.Routing;
 /// </summary>
 public sealed class RouteRunner(Proxy proxy)
 {
-    private readonly ConcurrentQueue<(RouteContext Context, SendOrPostCallback Callback, object? State)> _pending = new();
+    private readonly ConcurrentQueue<(RouteContext? Context, SendOrPostCallback Callback, object? State)> _pending = new();
     private readonly SemaphoreSlim _signal = new(0);
     private readonly Counter _failures = proxy.Counters["script.exceptions"];
 
@@ -64,23 +64,33 @@ public sealed class RouteRunner(Proxy proxy)
         while (_pending.TryDequeue(out var step))
         {
             steps++;
-            if (step.Context.Gate is { } gate) lock (gate) Step(step.Context, step.Callback, step.State);
+            if (step.Context?.Gate is { } gate) lock (gate) Step(step.Context, step.Callback, step.State);
             else Step(step.Context, step.Callback, step.State);
         }
         return steps;
     }
 
+    /// <summary>Runs <paramref name="work"/> soon, on the thread of routes that awaited something: for what a module has to do when it hears something under a lock of the engine.</summary>
+    public void Post(Action work) => Enqueue(null, static action => ((Action)action!)(), work);
+
     /// <summary>Waits until something may be pending, or <paramref name="milliseconds"/> passed.</summary>
     internal void WaitForPending(int milliseconds, CancellationToken cancel) => _signal.Wait(milliseconds, cancel);
 
-    internal void Resume(RouteContext context, SendOrPostCallback callback, object? state)
+    internal void Resume(RouteContext context, SendOrPostCallback callback, object? state) => Enqueue(context, callback, state);
+
+    private void Enqueue(RouteContext? context, SendOrPostCallback callback, object? state)
     {
         _pending.Enqueue((context, callback, state));
         _signal.Release();
     }
 
-    private void Step(RouteContext context, SendOrPostCallback callback, object? state)
+    private void Step(RouteContext? context, SendOrPostCallback callback, object? state)
     {
+        if (context is null)
+        {
+            callback(state);
+            return;
+        }
         var before = context.Enter();
         try
         {

@@ -16,6 +16,8 @@ internal sealed class LocalRequest(OutgoingRequest request) : IResolveObserver
     /// <summary>The request, until it has been written.</summary>
     public RouteContext? Context { get; private set; }
     public Task<RequestOutcome> Outcome => _outcome.Task;
+    /// <summary>Who hears of it without awaiting.</summary>
+    public Action<RequestOutcome>? Ended { get; init; }
 
     public void Begin(RequestSender sender, Branch branch, RouteContext context)
     {
@@ -60,6 +62,11 @@ internal sealed class LocalRequest(OutgoingRequest request) : IResolveObserver
     {
         DropContext();
         if (!_outcome.TrySetResult(outcome)) return;
+        if (Ended is { } ended)
+        {
+            var heard = outcome;
+            _transaction!.Table.Proxy.Runner.Post(() => ended(heard));
+        }
         // Only what the client machine absorbs late is left to do (timer K).
         _transaction!.Table.Counters.Active.Add(-1);
         _transaction.State = ServerState.Terminated;

@@ -45,6 +45,21 @@ public sealed class RequestSender
         return await waiting.Outcome.ConfigureAwait(false);
     }
 
+    /// <summary>The same for who does not await: <paramref name="ended"/> is called on the thread of <see cref="RouteRunner.Post"/>, never inside this call.</summary>
+    /// <exception cref="ArgumentException">It is an INVITE, ACK or CANCEL.</exception>
+    public void Send(OutgoingRequest request, Action<RequestOutcome> ended)
+    {
+        if (request.Method is "INVITE" or "ACK" or "CANCEL") throw new ArgumentException($"{request.Method} is not sent so.", nameof(request));
+        var waiting = new LocalRequest(request) { Ended = ended };
+        var context = _proxy.Contexts.Rent();
+        context.Routes = _proxy.Routes;
+        int code = Prepare(context, request);
+        if (code == 0) code = Begin(context, waiting);
+        if (code == 0) return;
+        _proxy.Contexts.Return(context);
+        _proxy.Runner.Post(() => ended(new RequestOutcome(code, true, default)));
+    }
+
     /// <summary>Makes a message of it and shows it to the script.</summary>
     private int Prepare(RouteContext context, OutgoingRequest request)
     {
