@@ -15,10 +15,10 @@ internal sealed class SippPeer : ProcessPeer
 
     private SippPeer(string name, IEnumerable<string> arguments, ScratchFolder folder) : base(name, Peers.Sipp, arguments, folder.Path) => _folder = folder;
 
-    /// <summary>Starts the called side on <paramref name="port"/> and waits until it listens.</summary>
-    internal static async Task<SippPeer> AnswerAsync(string scenario, int port, CancellationToken cancel, bool tcp = false, params string[] more)
+    /// <summary>Starts the called side on <paramref name="port"/> and waits until it listens; <paramref name="contact"/> is the port that it names, when that is another.</summary>
+    internal static async Task<SippPeer> AnswerAsync(string scenario, int port, CancellationToken cancel, bool tcp = false, int? contact = null, params string[] more)
     {
-        var peer = Start($"sipp {scenario}", [.. Scenario(scenario), "-i", "127.0.0.1", "-p", Text(port), "-t", tcp ? "tn" : "u1", .. tcp ? ["-max_socket", "5000"] : Array.Empty<string>(), .. more]);
+        var peer = Start($"sipp {scenario}", [.. Scenario(scenario), "-i", "127.0.0.1", "-p", Text(port), "-key", "contact_port", Text(contact ?? port), "-t", tcp ? "tn" : "u1", .. tcp ? ["-max_socket", "5000"] : Array.Empty<string>(), .. more]);
         await Ports.WaitBoundAsync(port, tcp, peer, cancel);
         return peer;
     }
