@@ -65,6 +65,10 @@ public sealed class Proxy
     public TransactionTable Transactions { get; }
     /// <summary>Replies made here.</summary>
     public Replies Replies { get; }
+    /// <summary>Settings that scripts define and operators change.</summary>
+    public SettingTable Settings { get; } = new();
+    /// <summary>What the proxy may know of the program around it.</summary>
+    public Surroundings Surroundings { get; set; } = Surroundings.None;
     /// <summary>Where messages come in.</summary>
     public Reception Reception { get; }
     /// <summary>Ports that no message from the network is sent to.</summary>

@@ -17,7 +17,7 @@ internal sealed class UsrlocRpc(UsrlocModule usrloc)
     /// <summary>Adds the commands.</summary>
     public void AddTo(RpcTable rpc)
     {
-        rpc.Add("ul.dump", "All bindings; \"brief\": AoRs and addresses only.", (p, _) => new(Dump(p)));
+        rpc.Add("ul.dump", "All bindings; \"brief\": AoRs only.", (p, _) => new(Dump(p)));
         rpc.Add("ul.lookup", "table aor: the bindings of one AoR.", (p, _) => new(Lookup(p)));
         rpc.Add("ul.add", "table aor contact expires q path flags cflags methods: adds a binding; expires 0 is for ever, \".\" leaves path out.", (p, _) => new(AddContact(p)));
         rpc.Add("ul.rm", "table aor: removes an AoR with all bindings.", (p, _) => new(Remove(p)));
@@ -33,7 +33,7 @@ internal sealed class UsrlocRpc(UsrlocModule usrloc)
         {
             var aors = new JsonArray();
             for (int stripe = 0; stripe < LocationTable.StripeCount; stripe++)
-                foreach (var set in table.CopyStripe(stripe)) aors.Add(new JsonObject { ["Info"] = Describe(set, isBrief) });
+                foreach (var set in table.CopyStripe(stripe)) aors.Add(isBrief ? new JsonObject { ["AoR"] = Utf8(new BindingSet(set).Aor) } : new JsonObject { ["Info"] = Describe(set) });
             domains.Add(new JsonObject
             {
                 ["Domain"] = new JsonObject
@@ -52,7 +52,7 @@ internal sealed class UsrlocRpc(UsrlocModule usrloc)
         var set = new byte[1024];
         int length = table.Read(Key(parameters), ref set);
         if (!new BindingSet(set.AsSpan(0, length)).HasLiveAt(Clock.Milliseconds)) throw new RpcException(500, $"AoR not found in table {table.Name}.");
-        return Describe(set.AsSpan(0, length), isBrief: false);
+        return Describe(set.AsSpan(0, length));
     }
 
     private JsonNode? AddContact(JsonArray parameters)
@@ -97,11 +97,11 @@ internal sealed class UsrlocRpc(UsrlocModule usrloc)
 
     private Task Flush(CancellationToken cancel) => usrloc.Commits is { } commits ? Task.Run(commits.Flush, cancel) : Task.CompletedTask;
 
-    private JsonObject Describe(ReadOnlySpan<byte> set, bool isBrief)
+    private JsonObject Describe(ReadOnlySpan<byte> set)
     {
         var contacts = new JsonArray();
         foreach (var contact in new BindingSet(set))
-            if (contact.IsLiveAt(Clock.Milliseconds)) contacts.Add(isBrief ? Utf8(contact.Uri) : new JsonObject { ["Contact"] = Describe(contact) });
+            if (contact.IsLiveAt(Clock.Milliseconds)) contacts.Add(new JsonObject { ["Contact"] = Describe(contact) });
         return new JsonObject { ["AoR"] = Utf8(new BindingSet(set).Aor), ["Contacts"] = contacts };
     }
 

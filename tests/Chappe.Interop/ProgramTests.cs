@@ -89,7 +89,7 @@ public sealed class ProgramTests
         await using var chappe = await ChappePeer.RunAsync(Script, cancel);
         var (exitCode, output) = await ChappePeer.RunToEndAsync(cancel, "rpc", "--state", chappe.State, "core.sockets_list");
         Assert.That((exitCode, output), Is.EqualTo((0, output)));
-        Assert.That(output, Does.Match($@"- socket:\s+udp:{chappe.Address}"));
+        Assert.That(output, Does.Match($@"proto:\s+udp\s+address:\s+127\.0\.0\.1\s+port:\s+{chappe.Port}"));
         (_, output) = await ChappePeer.RunToEndAsync(cancel, "rpc", "--state", chappe.State, "--json", "core.version");
         Assert.That(output, Does.StartWith("\"chappe 0.1.0 "));
         (exitCode, output) = await ChappePeer.RunToEndAsync(cancel, "rpc", "--state", chappe.State, "core.uptme");

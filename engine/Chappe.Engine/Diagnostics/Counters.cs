@@ -34,6 +34,24 @@ public sealed class Counters
     /// <summary>Shows a counter that somebody else keeps, or a number that is counted when asked for, under a name.</summary>
     public void Show(string name, Func<long> read) => _shown[name] = read;
 
+    /// <summary>The number of that name, counted or shown.</summary>
+    /// <returns>false when nothing has that name.</returns>
+    public bool TryRead(string name, out long value)
+    {
+        bool isCounted = _counters.TryGetValue(name, out var counter), isShown = _shown.TryGetValue(name, out var shown);
+        value = isCounted ? counter!.Value : isShown ? shown!() : 0;
+        return isCounted || isShown;
+    }
+
+    /// <summary>The whole name of what is called <paramref name="name"/> in some group, as Kamailio's statistics may be called; null when nothing is.</summary>
+    public string? FindInGroups(string name)
+    {
+        if (_counters.ContainsKey(name) || _shown.ContainsKey(name)) return name;
+        string written = name.Replace(':', '.'), end = "." + name;
+        if (_counters.ContainsKey(written) || _shown.ContainsKey(written)) return written;
+        return _counters.Keys.Concat(_shown.Keys).Where(k => k.EndsWith(end, StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault();
+    }
+
     /// <summary>All of them by name.</summary>
     public IEnumerable<KeyValuePair<string, long>> Snapshot() =>
         _counters.Select(c => KeyValuePair.Create(c.Key, c.Value.Value))

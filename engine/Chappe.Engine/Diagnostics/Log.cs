@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Chappe.Engine.Diagnostics;
 
 /// <summary>Takes finished log lines: standard error, syslog, a test.</summary>
@@ -10,25 +12,48 @@ public interface ILogSink
 /// <summary>This is where the engine says what happens. Text from the network is data here: control octets are shown, never sent to a terminal (threats G6).</summary>
 public sealed class Log(ILogSink sink, TimeProvider time)
 {
+    private volatile ImmutableDictionary<string, LogLevel> _levels = ImmutableDictionary<string, LogLevel>.Empty;
+    private LogLevel _level = LogLevel.Info, _highest = LogLevel.Info;
     private long _windowStart;
     private int _windowCount;
 
-    /// <summary>Lines above this level are not written.</summary>
-    public LogLevel Level { get; set; } = LogLevel.Info;
+    /// <summary>Lines above this level are not written, unless their source has a level of its own.</summary>
+    public LogLevel Level
+    {
+        get => _level;
+        set
+        {
+            _level = value;
+            FindHighest();
+        }
+    }
 
-    /// <summary>True when a line of <paramref name="level"/> would be written; ask before building a text.</summary>
-    public bool IsOn(LogLevel level) => level <= Level;
+    /// <summary>True when a line of <paramref name="level"/> may be written; ask before building a text.</summary>
+    public bool IsOn(LogLevel level) => level <= _highest;
+
+    /// <summary>The level of one source: <c>core</c>, a module's name, <c>&lt;script&gt;</c>.</summary>
+    public LogLevel LevelOf(string source) => _levels.TryGetValue(source, out var own) ? own : _level;
+
+    /// <summary>Gives a source a level of its own; null takes it away. Names come from operators and scripts: at most 256.</summary>
+    public void SetLevel(string source, LogLevel? level)
+    {
+        if (level is null) _levels = _levels.Remove(source);
+        else if (_levels.Count < 256) _levels = _levels.SetItem(source, level.Value);
+        FindHighest();
+    }
+
+    private void FindHighest() => _highest = _levels.Values.Append(_level).Max();
 
     /// <summary>Writes a line if its level is on.</summary>
     public void Write(LogLevel level, string source, string text, string? callId = null)
     {
-        if (level <= Level) sink.Write(level, source, text, callId);
+        if (level <= _highest && level <= LevelOf(source)) sink.Write(level, source, text, callId);
     }
 
     /// <summary>For what a stranger on the network can cause: at most 20 such lines a second (threats G1).</summary>
     public void WriteLimited(LogLevel level, string source, string text, string? callId = null)
     {
-        if (level > Level) return;
+        if (level > _highest || level > LevelOf(source)) return;
         long second = time.GetTimestamp() / time.TimestampFrequency;
         if (Interlocked.Exchange(ref _windowStart, second) != second) Volatile.Write(ref _windowCount, 0);
         if (Interlocked.Increment(ref _windowCount) <= 20) sink.Write(level, source, text, callId);

@@ -20,7 +20,8 @@ public sealed class Replies(Proxy proxy)
 
     private readonly long _seed = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
     private readonly byte[] _identity = System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
-    private readonly Counter[] _classes = [.. Enumerable.Range(0, 7).Select(c => proxy.Counters[c == 0 ? "sl.sent_replies" : $"sl.{c}xx_replies"])];
+    private readonly Counter _sent = proxy.Counters["sl.sent_replies"];
+    private readonly Counter[] _byCode = ReplyCounts.Of(proxy.Counters);
     private readonly Counter _unanswerable = proxy.Counters["core.unanswerable_requests"];
     private readonly Counter _absorbed = proxy.Counters["sl.received_ACKs"];
 
@@ -54,8 +55,8 @@ public sealed class Replies(Proxy proxy)
             _unanswerable.Add();
             return false;
         }
-        _classes[0].Add();
-        if (code is >= 100 and < 700) _classes[code / 100].Add();
+        _sent.Add();
+        _byCode[code is >= 100 and < 700 ? code : 0].Add();
         return SendPrepared(HopFor(context), buffer.AsSpan(0, length));
     }
 

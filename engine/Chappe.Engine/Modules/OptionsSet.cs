@@ -19,6 +19,12 @@ public sealed class OptionsSet
 {
     private object?[] _slots = new object?[Math.Max(16, OptionsSlot.Count)];
 
+    /// <summary>The modules that the script named with <c>loadmodule</c>. All modules are always there; a few open something only when they are named (ctl, jsonrpcs).</summary>
+    public HashSet<string> LoadedModules { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the script defined with <c>setting</c>: Kamailio's custom globals, <c>group.name</c>.</summary>
+    public List<Setting> Settings { get; } = [];
+
     /// <summary>The defaults of <paramref name="modules"/>.</summary>
     public static OptionsSet Defaults(IEnumerable<Module> modules)
     {

@@ -68,6 +68,13 @@ public sealed class AvpList
         return count;
     }
 
+    /// <summary>All names and values, the oldest first, for who writes them down.</summary>
+    public (string Name, Text Value)[] Copy()
+    {
+        using var held = _gate.EnterScope();
+        return _entries[..Count];
+    }
+
     /// <summary>Adds all values of <paramref name="from"/>, oldest first.</summary>
     public void CopyFrom(AvpList from)
     {

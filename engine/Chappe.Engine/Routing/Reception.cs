@@ -17,7 +17,8 @@ public sealed class Reception
     private readonly Admission _admission;
     private readonly Action<RouteContext> _requestEnded, _replyRouteEnded;
     private readonly StunAnswers _stun;
-    private readonly Counter _requests, _replies, _faults, _droppedReplies, _internalErrors;
+    private readonly ReceivedCounts _received;
+    private readonly Counter _faults, _droppedReplies, _internalErrors;
 
     internal Reception(Proxy proxy)
     {
@@ -27,8 +28,7 @@ public sealed class Reception
         // Made once: a delegate a message would be an allocation a message.
         _requestEnded = context => { FinishRequest(context); proxy.Contexts.Return(context); };
         _replyRouteEnded = context => { if (FinishReply(context)) proxy.Contexts.Return(context); };
-        _requests = proxy.Counters["core.rcv_requests"];
-        _replies = proxy.Counters["core.rcv_replies"];
+        _received = new ReceivedCounts(proxy.Counters);
         _faults = proxy.Counters["core.bad_msg_hdr"];
         _droppedReplies = proxy.Counters["core.drop_replies"];
         _internalErrors = proxy.Counters["core.internal_errors"];
@@ -66,7 +66,7 @@ public sealed class Reception
 
     private bool ReceiveRequest(RouteContext context)
     {
-        _requests.Add();
+        _received.AddRequest(context.Message.Method);
         if (context.Message.Method == SipMethod.Ack && _proxy.Replies.AbsorbAck(context.Message)) return true;
         if (_proxy.Transactions.Absorb(context) || _admission.Refuses(context)) return true;
         if (context.Routes.Request is not { } route) return true;
@@ -84,7 +84,7 @@ public sealed class Reception
 
     private bool ReceiveReply(RouteContext context)
     {
-        _replies.Add();
+        _received.AddReply(context.Message.StatusCode, context.Message.Method);
         if (context.Routes.Reply is { } route && !_proxy.Runner.Run(context, route, _replyRouteEnded)) return false;
         return FinishReply(context);
     }

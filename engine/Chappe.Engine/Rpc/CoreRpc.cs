@@ -5,7 +5,7 @@ using Chappe.Engine.Diagnostics;
 
 namespace Chappe.Engine.Rpc;
 
-/// <summary>The commands of the core itself, with Kamailio's names and field names: <c>core.*</c>, <c>stats.*</c>, <c>system.*</c>, <c>corex.debug</c>.</summary>
+/// <summary>The commands of the core itself, with Kamailio's names, field names and shapes: <c>core.*</c>, <c>system.*</c>.</summary>
 public static class CoreRpc
 {
     /// <summary>What we call ourselves: <c>chappe 0.1.0 (x64/linux)</c>.</summary>
@@ -19,20 +19,32 @@ public static class CoreRpc
         long started = proxy.Clock.UnixSeconds;
         rpc.Add("core.version", "The name and version of this program.", (_, _) => Give(Version));
         rpc.Add("core.uptime", "Since when it runs, in words and seconds.", (_, _) => Give(Uptime(proxy, started)));
+        rpc.Add("core.runinfo", "What runs, and since when.", (_, _) => Give(RunInfo(proxy, started)));
         rpc.Add("core.info", "What it is made of: version, runtime, process.", (_, _) => Give(Info()));
-        rpc.Add("core.modules", "The modules that are loaded.", (_, _) => Give(new JsonArray([.. proxy.Modules.Select(m => (JsonNode)m.Name)])));
+        rpc.Add("core.flags", "What it was built with.", (_, _) => Give(Flags));
+        rpc.Add("core.modules", "The modules that the script names, newest first; all there are when it names none.", (_, _) => Give(Modules(proxy)));
         rpc.Add("core.sockets_list", "The addresses it listens on.", (_, _) => Give(Sockets(proxy)));
-        rpc.Add("core.aliases_list", "The names that are ours beside the addresses.", (_, _) => Give(new JsonArray([.. proxy.Listeners.Aliases.Select(a => (JsonNode)a)])));
-        rpc.Add("corex.debug", "The log level; with one parameter (-5 alert … 3 debug) sets it.", (p, _) => Give(Debug(proxy.Log, p)));
-        rpc.Add("stats.fetch", "Counters by name. Parameters: names, \"group:\" for a whole group, \"all\".", (p, _) => Give(Statistics(proxy.Counters, p)));
-        rpc.Add("stats.get_statistics", "Counters as lines \"group:name = value\". Parameters as stats.fetch.", (p, _) =>
-            Give(new JsonArray([.. Statistics(proxy.Counters, p).Select(s => (JsonNode)$"{s.Key.Replace('.', ':')} = {s.Value}")])));
-        rpc.Add("stats.clear", "Sets counters to 0 and gives what they were. Parameters as stats.fetch. Gauges stay.", (p, _) => Give(Clear(proxy.Counters, p)));
+        rpc.Add("core.aliases_list", "The names that are ours beside the addresses.", (_, _) => Give(Aliases(proxy)));
+        rpc.Add("core.arg", "The command line.", (_, _) => Give(new JsonArray([.. proxy.Surroundings.Arguments.Select(a => (JsonNode)a)])));
+        rpc.Add("core.pwd", "The working folder.", (_, _) => Give(Environment.CurrentDirectory));
+        rpc.Add("core.echo", "Gives its parameters back.", (p, _) => Give(new JsonArray([.. p.Select(v => v?.DeepClone())])));
+        rpc.Add("core.prints", "text: gives it back.", (p, _) => Give(p.Text(0, "text")));
+        rpc.Add("core.printi", "number: gives it back.", (p, _) => Give(p.Integer(0, "number")));
+        rpc.Add("core.ps", "The processes: one.", (_, _) => Give(new JsonArray(Environment.ProcessId, MainProcess)));
+        rpc.Add("core.psx", "The processes, one row each.", (_, _) => Give(new JsonArray(new JsonObject { ["IDX"] = 0, ["PID"] = Environment.ProcessId, ["DSC"] = MainProcess })));
+        rpc.Add("core.psa", "The processes with their states.", (_, _) => Give(new JsonArray(new JsonObject { ["index"] = 0, ["pid"] = Environment.ProcessId, ["status"] = 1, ["rank"] = 0, ["description"] = MainProcess })));
+        rpc.Add("core.kill", "[signal]: ends the program, as SIGTERM does.", (_, _) => Give(Kill(proxy)));
         rpc.Add("system.listMethods", "The names of all commands.", (_, _) => Give(new JsonArray([.. rpc.Commands.Select(c => (JsonNode)c.Name)])));
         rpc.Add("system.methodHelp", "What a command does. Parameter: its name.", (p, _) => Give(Help(rpc, p.Text(0, "name"))));
+        StatisticsRpc.Add(proxy);
+        MemoryRpc.Add(proxy);
+        CorexRpc.Add(proxy);
     }
 
-    private static ValueTask<JsonNode?> Give(JsonNode value) => ValueTask.FromResult<JsonNode?>(value);
+    private const string MainProcess = "main process - all workers";
+    private const string Flags = "USE_TCP, USE_TLS, USE_WS, USE_DNS_CACHE, USE_DNS_FAILOVER, USE_NAPTR";
+
+    internal static ValueTask<JsonNode?> Give(JsonNode? value) => ValueTask.FromResult(value);
 
     private static string Platform() => OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "macos" : "linux";
 
@@ -43,67 +55,74 @@ public static class CoreRpc
         ["uptime"] = proxy.Clock.Milliseconds / 1000,
     };
 
+    private static JsonObject RunInfo(Proxy proxy, long started)
+    {
+        var up = TimeSpan.FromSeconds(proxy.Clock.Milliseconds / 1000);
+        return new JsonObject
+        {
+            ["name"] = "chappe",
+            ["version"] = Version.Split(' ')[1],
+            ["sourceid"] = "unknown",
+            ["compiler"] = RuntimeInformation.FrameworkDescription,
+            ["compiled"] = "",
+            ["time_now"] = InWords(proxy.Clock.UnixSeconds),
+            ["time_started"] = InWords(started),
+            ["uptime_secs"] = (long)up.TotalSeconds,
+            ["utime_days"] = string.Create(CultureInfo.InvariantCulture, $"{up.Days}d {up.Hours}h {up.Minutes}m {up.Seconds}s"),
+        };
+    }
+
     private static string InWords(long unixSeconds) =>
         DateTimeOffset.FromUnixTimeSeconds(unixSeconds).ToString("ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture);
 
     private static JsonObject Info() => new()
     {
         ["version"] = Version,
-        ["runtime"] = RuntimeInformation.FrameworkDescription,
+        ["id"] = "unknown",
+        ["compiler"] = RuntimeInformation.FrameworkDescription,
+        ["compiled"] = "",
+        ["flags"] = Flags,
         ["system"] = RuntimeInformation.OSDescription,
         ["processors"] = Environment.ProcessorCount,
         ["pid"] = Environment.ProcessId,
         ["memory"] = Environment.WorkingSet,
     };
 
+    private static JsonArray Modules(Proxy proxy)
+    {
+        var named = proxy.Routes.Options.LoadedModules;
+        return new JsonArray([.. (named.Count > 0 ? named.Reverse() : proxy.Modules.Select(m => m.Name)).Select(n => (JsonNode)n)]);
+    }
+
     private static JsonArray Sockets(Proxy proxy) => new([.. proxy.Listeners.All.Select(l => (JsonNode)new JsonObject
     {
-        ["socket"] = $"{l.Transport.ToString().ToLowerInvariant()}:{l.Local}",
-        ["proto"] = l.Transport.ToString().ToLowerInvariant(),
-        ["address"] = l.Local.HostText,
-        ["port"] = l.Local.Port,
-        ["advertise"] = l.Spec.AdvertisedHost is null ? "-" : $"{l.Spec.AdvertisedHost}:{l.Port}",
-        ["name"] = l.Spec.Name ?? "-",
+        ["socket"] = new JsonObject
+        {
+            ["proto"] = l.Transport.ToString().ToLowerInvariant(),
+            ["address"] = l.Local.HostText,
+            ["port"] = l.Local.Port.ToString(CultureInfo.InvariantCulture),
+            ["mcast"] = "no",
+            ["mhomed"] = "no",
+            ["virtual"] = "no",
+            ["name"] = l.Spec.Name ?? "-",
+            ["advertise"] = l.Spec.AdvertisedHost is null ? "-" : $"{l.Spec.AdvertisedHost}:{l.Port}",
+        },
     })]);
 
-    private static JsonObject Debug(Log log, JsonArray parameters)
+    private static JsonObject Aliases(Proxy proxy) => new()
     {
-        if (parameters.Count == 0) return new JsonObject { ["debug"] = (int)log.Level };
-        int level = parameters.Integer(0, "level");
-        if (level is < (int)LogLevel.Alert or > (int)LogLevel.Debug) throw new RpcException(-32602, "A log level lies between -5 (alert) and 3 (debug).");
-        var answer = new JsonObject { ["old"] = (int)log.Level, ["new"] = level };
-        log.Level = (LogLevel)level;
-        return answer;
-    }
-
-    private static JsonObject Statistics(Counters counters, JsonArray parameters)
-    {
-        var answer = new JsonObject();
-        foreach (var (name, value) in Wanted(counters, parameters)) answer[name] = value;
-        return answer;
-    }
-
-    private static JsonObject Clear(Counters counters, JsonArray parameters)
-    {
-        var answer = new JsonObject();
-        foreach (var (name, value) in Wanted(counters, parameters))
+        ["myself_callbacks"] = "no",
+        ["aliases"] = new JsonArray([.. CorexRpc.Aliases(proxy).Select(a => (JsonNode)new JsonObject
         {
-            if (!counters.TryFind(name, out var counter) || counter.IsGauge) continue;
-            answer[name] = value;
-            counter.Clear();
-        }
-        return answer;
-    }
+            ["alias"] = new JsonObject { ["proto"] = a.Proto, ["address"] = a.Host, ["port"] = a.Port == 0 ? "*" : a.Port },
+        })]),
+    };
 
-    private static IEnumerable<KeyValuePair<string, long>> Wanted(Counters counters, JsonArray parameters)
+    private static JsonNode? Kill(Proxy proxy)
     {
-        var all = counters.Snapshot();
-        if (parameters.Count == 0) return all;
-        var names = Enumerable.Range(0, parameters.Count).Select(i => parameters.Text(i, "name")).ToHashSet(StringComparer.Ordinal);
-        return names.Contains("all") ? all : all.Where(c => names.Contains(c.Key) || names.Contains(c.Key[(c.Key.IndexOf('.') + 1)..]) || names.Contains(Group(c.Key)));
+        (proxy.Surroundings.End ?? throw new RpcException(500, "There is no program around this proxy."))();
+        return null;
     }
-
-    private static string Group(string name) => name.IndexOf('.') is var dot and > 0 ? name[..dot] + ":" : name;
 
     private static string Help(RpcTable rpc, string name) =>
         rpc.Commands.FirstOrDefault(c => c.Name == name).Help ?? throw new RpcException(-32601, $"There is no command '{name}'; system.listMethods lists them.");

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Modules;
@@ -12,7 +11,7 @@ namespace Chappe.Engine.Rpc;
 /// This is the control socket: a unix stream socket that only its owner may open (mode 0600), a JSON-RPC request or batch a line in, a
 /// line out. Bounded in connections, octets and time (threats C1).
 /// </summary>
-public sealed partial class RpcSocket : IAsyncDisposable
+public sealed class RpcSocket : IAsyncDisposable
 {
     private const int MaxConnections = 32;
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(60);
@@ -40,7 +39,7 @@ public sealed partial class RpcSocket : IAsyncDisposable
         try
         {
             RemoveStale(path);
-            Bind(socket, path);
+            UnixSocketFile.Bind(socket, path);
             socket.Listen(MaxConnections);
             return new RpcSocket(path, socket, new JsonRpc(commands, log), log, time);
         }
@@ -71,28 +70,6 @@ public sealed partial class RpcSocket : IAsyncDisposable
         }
         throw new ConfigurationException($"Another chappe answers at {path}. End it first, or give this one a folder of its own with --state.");
     }
-
-    private static void Bind(Socket socket, string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            socket.Bind(new UnixDomainSocketEndPoint(path));
-            return;
-        }
-        // The mask makes the socket 0600 from its first moment; a chmod behind the bind would leave a gap.
-        uint before = UMask(0x7F); // octal 177
-        try
-        {
-            socket.Bind(new UnixDomainSocketEndPoint(path));
-        }
-        finally
-        {
-            _ = UMask(before);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "umask")]
-    private static partial uint UMask(uint mask);
 
     private async Task AcceptAsync()
     {

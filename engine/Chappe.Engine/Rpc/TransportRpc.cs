@@ -19,6 +19,7 @@ public static class TransportRpc
         proxy.Counters.Show("core.workers", () => transports.WorkerCount);
         proxy.Rpc.Add("core.tcp_info", "How many TCP and TLS connections there are, and may be.", (_, _) => Give(Info(streams)));
         proxy.Rpc.Add("core.tcp_list", $"The TCP and TLS connections, at most {MostListed}.", (_, _) => Give(List(streams.Connections)));
+        proxy.Rpc.Add("core.tcp_options", "The parameters of streams.", (_, _) => Give(Options(proxy.Routes.Options.Get<CoreOptions>())));
         proxy.Rpc.Add("core.tcp_close", "Closes a connection. Parameter: its id.", (p, _) => Give(Close(streams, p.Integer(0, "id"))));
         proxy.Rpc.Add("tls.info", "How many TLS connections there are, and may be, and what waits in them.", (_, _) => Give(TlsInfo(streams)));
         proxy.Rpc.Add("tls.list", $"The TLS connections with their version, cipher and names, at most {MostListed}.", (_, _) => Give(TlsList(streams.Connections.Where(c => c.IsSecure))));
@@ -31,9 +32,22 @@ public static class TransportRpc
     {
         ["readers"] = streams.ReaderCount,
         ["max_connections"] = streams.MostConnections,
+        ["max_tls_connections"] = streams.MostConnections,
         ["opened_connections"] = streams.Count,
         ["opened_tls_connections"] = streams.Connections.Count(c => c.IsSecure),
         ["write_queued_bytes"] = streams.Connections.Sum(c => (long)c.QueuedOctets),
+    };
+
+    private static JsonObject Options(CoreOptions core) => new()
+    {
+        ["connect_timeout"] = core.tcp_connect_timeout,
+        ["connection_lifetime"] = core.tcp_connection_lifetime,
+        ["max_connections(soft)"] = core.tcp_max_connections,
+        ["max_tls_connections(soft)"] = core.tcp_max_connections,
+        ["async"] = 1,
+        ["connect_wait"] = 1,
+        ["conn_wq_max"] = core.tcp_conn_wq_max,
+        ["crlf_ping"] = 1,
     };
 
     private static JsonObject TlsInfo(StreamTransport streams)

@@ -38,6 +38,18 @@ public static class ConfigurationFunctions
     [Export(RouteKinds.Load)]
     public static void modparam(string module, string parameter, bool value) => OptionAssignment.Set(Plan, module, parameter, value);
 
+    /// <summary>Names a module of Kamailio that the script stands on. All modules are always there; <c>ctl</c> and <c>jsonrpcs</c> open their sockets only when they are named.</summary>
+    [Export(RouteKinds.Load)]
+    public static void loadmodule(string name) => Plan.Options.LoadedModules.Add(Path.GetFileNameWithoutExtension(name));
+
+    /// <summary>Defines a setting of the script, Kamailio's <c>group.name = value desc "…"</c>: read with <c>cfg_get["group", "name"]</c>, changed by operators while it runs (<c>cfg.set</c>).</summary>
+    [Export(RouteKinds.Load, Module = "chappe")]
+    public static void setting(string group, string name, string value, string description = "") => Plan.Options.Settings.Add(new Setting(group, name, value, 0, description));
+
+    /// <inheritdoc cref="setting(string, string, string, string)"/>
+    [Export(RouteKinds.Load, Module = "chappe")]
+    public static void setting(string group, string name, int value, string description = "") => Plan.Options.Settings.Add(new Setting(group, name, null, value, description));
+
     /// <summary>Reads a variable of the environment.</summary>
     /// <returns>Its value; empty, and the script is refused, when it is not set.</returns>
     [Export(RouteKinds.Load, Module = "chappe")]

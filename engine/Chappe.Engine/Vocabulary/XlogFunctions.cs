@@ -92,7 +92,7 @@ public static class XlogFunctions
     public static Rc xalert(LogText<AtAlert> text) => Write(LogLevel.Alert, text.Text);
 
     /// <summary>The level that a name like L_INFO, INFO or a number stands for; the level of errors for any other.</summary>
-    internal static LogLevel LevelOf(string name) => name switch
+    public static LogLevel LevelOf(string name) => name switch
     {
         "L_DBG" or "L_DEBUG" or "DBG" => LogLevel.Debug,
         "L_INFO" or "INFO" => LogLevel.Info,

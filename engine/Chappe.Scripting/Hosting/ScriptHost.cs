@@ -145,6 +145,8 @@ public sealed class ScriptHost
     {
         _current = generation;
         lock (_generations) _generations.Add(new WeakReference<Generation>(generation));
+        // Before the write: a route finds its settings from its first message on.
+        _proxy.Settings.TakeOver(table.Options.Settings);
         // The one write: from here on new messages run on the new version.
         _proxy.Routes = table;
         foreach (var module in _proxy.Modules) module.Reconfigure(table.Options);

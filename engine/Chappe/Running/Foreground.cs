@@ -21,6 +21,8 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
 
     /// <summary>Where the control socket stands.</summary>
     public required string SocketPath { get; init; }
+    /// <summary>Where modules put their sockets and pipes; null for the state folder.</summary>
+    public string? RuntimeFolder { get; init; }
     /// <summary>Where the process id is written; null for nowhere.</summary>
     public string? PidFile { get; init; }
     /// <summary>The log is JSON, and nothing else may stand between its lines.</summary>
@@ -37,6 +39,13 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
         var station = new Station(options, InstalledModules.New(), TimeProvider.System, sink, NetworkListening.Of);
         var proxy = station.Proxy;
         proxy.Resolver = Resolver.For(proxy);
+        proxy.Surroundings = new Surroundings
+        {
+            Arguments = Environment.GetCommandLineArgs(),
+            RuntimeFolder = RuntimeFolder ?? options.State?.Path ?? Path.GetTempPath(),
+            ConfigurationFile = Path.GetFullPath(options.Script),
+            End = Hear,
+        };
         proxy.Counters.Show("core.log_dropped", () => sink.Dropped.Value);
         CoreRpc.Add(proxy);
         ScriptRpc.Add(proxy.Rpc, station.Scripts, loaded => Report(proxy.Log, loaded));

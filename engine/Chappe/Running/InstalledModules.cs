@@ -7,6 +7,7 @@ using Chappe.Modules.Data;
 using Chappe.Modules.Dispatcher;
 using Chappe.Modules.Guards;
 using Chappe.Modules.Http;
+using Chappe.Modules.Operations;
 using Chappe.Modules.Registrar;
 using Chappe.Modules.WebSocket;
 
@@ -30,6 +31,7 @@ public static class InstalledModules
             .. DataFamily.Modules(),
             new TlsModule(), new XhttpModule(), new WebSocketModule(),
             new DispatcherModule(), new PikeModule(),
+            .. OperationsFamily.Modules(),
         ];
     }
 }

@@ -25,16 +25,29 @@ internal sealed class HtableRpc(HtableModule module)
 
     private JsonArray List() => [.. module.Tables.Select(t => new JsonObject
     {
-        ["name"] = t.Definition.Name, ["size"] = t.Definition.Size, ["expire"] = t.Definition.AutoExpire, ["updateexpire"] = t.Definition.UpdateExpire ? 1 : 0, ["maxitems"] = t.Definition.MaxItems,
+        ["name"] = t.Definition.Name, ["dbtable"] = "", ["dbmode"] = 0, ["expire"] = t.Definition.AutoExpire, ["updateexpire"] = t.Definition.UpdateExpire ? 1 : 0, ["size"] = 1 << t.Definition.Size,
+        ["dmqreplicate"] = 0, ["maxitems"] = t.Definition.MaxItems,
     })];
 
-    private JsonArray Stats() => [.. module.Tables.Select(t => new JsonObject { ["name"] = t.Definition.Name, ["slots"] = 1 << t.Definition.Size, ["all"] = t.Count })];
+    private JsonArray Stats() => [.. module.Tables.Select(t => new JsonObject { ["name"] = t.Definition.Name, ["slots"] = 1 << t.Definition.Size, ["all"] = t.Count, ["min"] = 0, ["max"] = t.Count })];
 
     private static JsonArray Dump(SharedTable table)
     {
-        var items = new List<(byte[] Key, byte[] Value)>();
-        for (int stripe = 0; stripe < SharedTable.Stripes; stripe++) table.CopyStripe(stripe, items);
-        return [.. items.Select(i => new JsonObject { ["name"] = Encoding.UTF8.GetString(i.Key), ["value"] = Encoding.UTF8.GetString(i.Value) })];
+        var rows = new JsonArray();
+        for (int stripe = 0; stripe < SharedTable.Stripes; stripe++)
+        {
+            var items = new List<(byte[] Key, byte[] Value)>();
+            table.CopyStripe(stripe, items);
+            if (items.Count > 0) rows.Add(new JsonObject { ["entry"] = stripe, ["size"] = items.Count, ["slot"] = new JsonArray([.. items.Select(i => Item(i.Key, i.Value))]) });
+        }
+        return rows;
+    }
+
+    private static JsonObject Item(byte[] key, byte[] value)
+    {
+        string text = Encoding.UTF8.GetString(value);
+        bool isNumber = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number.ToString(CultureInfo.InvariantCulture) == text;
+        return new JsonObject { ["name"] = Encoding.UTF8.GetString(key), ["value"] = isNumber ? number : text, ["type"] = isNumber ? "int" : "str" };
     }
 
     private static JsonObject Get(SharedTable table, string key)
@@ -45,13 +58,13 @@ internal sealed class HtableRpc(HtableModule module)
     }
 
     private static JsonNode? Set(SharedTable table, string key, string value) =>
-        table.Set(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value)) ? null : throw new RpcException(500, "The table is full.");
+        table.Set(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value)) ? "Ok. Key set to new value." : throw new RpcException(500, "The table is full.");
 
     private static JsonNode? SetLife(SharedTable table, string key, int seconds) =>
         table.SetLife(Encoding.UTF8.GetBytes(key), seconds) ? null : throw new RpcException(500, "Key name doesn't exist in htable.");
 
     private static JsonNode? Delete(SharedTable table, string key) =>
-        table.Remove(Encoding.UTF8.GetBytes(key)) ? null : throw new RpcException(500, "Key name doesn't exist in htable.");
+        table.Remove(Encoding.UTF8.GetBytes(key)) ? "Ok. Key deleted." : throw new RpcException(500, "Key name doesn't exist in htable.");
 
     private static JsonNode? Flush(SharedTable table)
     {

@@ -5,6 +5,7 @@ internal static class Peers
 {
     internal static string Sipp => Require("sipp", "sip-tester");
     internal static string Kamailio => Require("kamailio", "kamailio");
+    internal static string Kamcmd => Require("kamcmd", "kamailio");
     internal static string Chromium => Require("chromium", "chromium");
     internal static string Node => Require("node", "nodejs");
     internal static string Npm => Require("npm", "npm");
