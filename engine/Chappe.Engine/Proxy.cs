@@ -26,6 +26,7 @@ public sealed class Proxy
         RecordRoute = modules.OfType<IRecordRoute>().FirstOrDefault();
         RouteFollowers = [.. modules.OfType<IRouteFollower>()];
         RelayObservers = [.. modules.OfType<IRelayObserver>()];
+        OwnDomains = [.. modules.OfType<IOwnDomains>()];
         Clock = new Clock(time);
         Log = new Log(logSink, time);
         Timers = new TimingWheel(Clock);
@@ -45,6 +46,8 @@ public sealed class Proxy
     /// <summary>The modules that hear of requests within dialogs.</summary>
     public IRouteFollower[] RouteFollowers { get; }
     internal IRelayObserver[] RelayObservers { get; }
+    /// <summary>The modules that know domains of ours.</summary>
+    internal IOwnDomains[] OwnDomains { get; }
     /// <summary>Time.</summary>
     public Clock Clock { get; }
     /// <summary>Timers.</summary>

@@ -11,14 +11,22 @@ public static class Myself
     public static bool Is(RouteContext context, Text text)
     {
         if (SipUri.TryParse(text.Octets, out var uri) && uri.Host.IsPresent)
-            return context.Proxy.Listeners.IsMyself(uri.Host.Of(text.Octets), uri.Port);
+            return Is(context, text.Octets, uri);
         // "host:5060" reads like a URI of the scheme "host", so the bare form is tried for whatever has no host.
-        return ListenerNaming.TryHostPort(text.Octets, out var host, out int port) && context.Proxy.Listeners.IsMyself(host, port);
+        return ListenerNaming.TryHostPort(text.Octets, out var host, out int port) && IsOurs(context.Proxy, host, port);
     }
 
     /// <summary>True when a URI that was parsed from <paramref name="octets"/> names this proxy.</summary>
     public static bool Is(RouteContext context, ReadOnlySpan<byte> octets, in SipUri uri) =>
-        uri.Host.IsPresent && context.Proxy.Listeners.IsMyself(uri.Host.Of(octets), uri.Port);
+        uri.Host.IsPresent && IsOurs(context.Proxy, uri.Host.Of(octets), uri.Port);
+
+    private static bool IsOurs(Proxy proxy, ReadOnlySpan<byte> host, int port)
+    {
+        if (proxy.Listeners.IsMyself(host, port)) return true;
+        foreach (var domains in proxy.OwnDomains)
+            if (domains.IsOurs(host, port)) return true;
+        return false;
+    }
 
     /// <summary>True when the message came from an address and port that we listen on.</summary>
     public static bool IsSource(RouteContext context)
