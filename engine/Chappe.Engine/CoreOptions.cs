@@ -1,7 +1,7 @@
 namespace Chappe.Engine;
 
 /// <summary>The core's parameters, as Kamailio's global parameters name them. Script word: <c>core</c>.</summary>
-public sealed class CoreOptions
+public sealed class CoreOptions : Modules.IKamailioDefaults
 {
     /// <summary>Worker threads that read UDP; 0: one a processor. One peer is always read by the same worker, so that its messages stay in order.</summary>
     public int children { get; set; }
@@ -53,4 +53,7 @@ public sealed class CoreOptions
     public bool tcp_accept_no_cl { get; set; }
     /// <summary>Kamailio's rule for header edits, which ported scripts expect: they show only when the message is sent, or after msg_apply_changes.</summary>
     public bool deferred_edits { get; set; }
+
+    /// <summary>Kamailio's values where ours are more careful; for scripts that were ported.</summary>
+    public void UseKamailioDefaults() => deferred_edits = allow_local_targets = follow_maddr = true;
 }

@@ -3,7 +3,7 @@ using Chappe.Sip.Digest;
 namespace Chappe.Modules.Auth;
 
 /// <summary>Parameters of digest authentication, in Kamailio's names where it has them. Script word: <c>auth</c>.</summary>
-public sealed class AuthOptions
+public sealed class AuthOptions : Engine.Modules.IKamailioDefaults
 {
     private string _algorithm = "";
 

@@ -3,7 +3,7 @@ using Chappe.Engine.Modules;
 namespace Chappe.Modules.Registrar;
 
 /// <summary>Parameters of the registrar, in Kamailio's names. Script word: <c>registrar</c>.</summary>
-public sealed class RegistrarOptions
+public sealed class RegistrarOptions : Engine.Modules.IKamailioDefaults
 {
     private string _receivedAvp = "";
 

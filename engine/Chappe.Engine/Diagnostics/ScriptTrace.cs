@@ -23,7 +23,8 @@ public static class ScriptTrace
     {
         foreach (var frame in trace.GetFrames())
         {
-            if (frame.GetFileName() is { } file && file.EndsWith(".csx", StringComparison.OrdinalIgnoreCase))
+            // A ported kamailio.cfg and what it includes have other endings; scripts alone are code that can be unloaded.
+            if (frame.GetFileName() is { } file && (file.EndsWith(".csx", StringComparison.OrdinalIgnoreCase) || frame.GetMethod()?.Module.Assembly.IsCollectible == true))
                 return (file, frame.GetFileLineNumber());
         }
         return ("", 0);

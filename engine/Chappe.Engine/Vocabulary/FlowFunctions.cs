@@ -32,8 +32,15 @@ public static class FlowFunctions
     public static Rc route([RouteName(RouteKinds.None)] string name)
     {
         var context = Here.Context;
-        var called = context.Routes.Find(RouteKinds.None, name)
-            ?? throw new InvalidOperationException($"There is no route '{name}'{NearestName.Hint(name, context.Routes.All.Where(r => r.Kind == RouteKinds.None).Select(r => r.Name))}.");
+        var called = context.Routes.Find(RouteKinds.None, name);
+        if (called is null)
+        {
+            string missing = $"There is no route '{name}'{NearestName.Hint(name, context.Routes.All.Where(r => r.Kind == RouteKinds.None).Select(r => r.Name))}.";
+            if (!context.Routes.EditsAreDeferred) throw new InvalidOperationException(missing);
+            // Kamailio goes on; so does a script that was ported from it.
+            context.Proxy.Log.WriteLimited(LogLevel.Error, "<script>", missing);
+            return Rc.False;
+        }
         var completion = called.Body();
         return completion.Pending is null ? completion.Code
             : throw new InvalidOperationException($"route(\"{name}\"): that route awaits something; write 'await {name}()'.");

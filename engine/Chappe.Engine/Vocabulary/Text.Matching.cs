@@ -31,5 +31,8 @@ public partial struct Text
     /// <summary>As above with a literal, without making a text of it.</summary>
     public readonly bool EqualsIgnoreCase(string other) => !IsNull && (Ascii.EqualsIgnoreCase(Octets, other) || EqualsIgnoreCase((Text)other));
 
+    /// <summary>Kamailio's <c>==</c> of two texts: an undefined one is the same as an empty one.</summary>
+    public readonly bool same_as(Text other) => Octets.SequenceEqual(other.Octets);
+
     private static bool SameButCase(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => Sip.Parsing.Octets.EqualsNoCase(a, b);
 }

@@ -17,6 +17,7 @@ internal sealed class KindCheck
     private readonly ScriptModel _model;
     private readonly ScriptRoutes _routes;
     private readonly ProblemSink _problems;
+    private readonly bool _followsCalls;
     private readonly Body _topLevel = new([], []);
     private readonly Dictionary<ISymbol, Body> _bodies = new(SymbolEqualityComparer.Default);
     private readonly HashSet<(SyntaxNode, RouteKinds)> _told = [];
@@ -25,6 +26,8 @@ internal sealed class KindCheck
     public KindCheck(ScriptModel model, ScriptRoutes routes, ProblemSink problems)
     {
         (_model, _routes, _problems) = (model, routes, problems);
+        // Kamailio looks only at the block in which a function stands, and ported scripts ask is_request() and the like on the way.
+        _followsCalls = !model.Uses.Any(u => u.Owner is null && u.Symbol.Name == nameof(Engine.Vocabulary.PortedFunctions.kamailio_defaults));
         foreach (var use in model.Uses) Sort(use);
         Follow(_topLevel, RouteKinds.Load, "");
         foreach (var (_, method) in model.TopLevelMethods())
@@ -79,6 +82,7 @@ internal sealed class KindCheck
         while (queue.TryDequeue(out var next))
         {
             foreach (var use in next.Body.Words) Check(use, kind, route, next.Way);
+            if (!_followsCalls && kind != RouteKinds.Load) continue;
             foreach (var (callee, place) in next.Body.Calls)
             {
                 if (!_bodies.TryGetValue(callee, out var body) || !seen.Add(body)) continue;

@@ -62,7 +62,7 @@ internal sealed class ScriptRoutes
                 if (kind != RouteKinds.None) _problems.Error(node.Identifier, $"{RouteKindNames.Of(kind, name)} is there twice; the other one is at {Sources.ScriptPaths.Display(other.File)}:{other.Line}.");
                 continue;
             }
-            var place = node.Identifier.GetLocation().GetLineSpan();
+            var place = node.Identifier.GetLocation().GetMappedLineSpan();
             var route = new CompiledRoute(kind, name, method.Name, place.Path, place.StartLinePosition.Line + 1);
             _routes.Add(route);
             if (!_byMethod.TryGetValue(method, out var list)) _byMethod[method] = list = [];

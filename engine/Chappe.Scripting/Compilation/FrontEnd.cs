@@ -17,7 +17,7 @@ internal static class FrontEnd
     public static CSharpCompilation Create(ScriptSources sources, string main, ScriptLanguage language, SourceResolver loads, ReferenceResolver references)
     {
         var options = ScriptOptions.Default
-            .WithFilePath(sources.Main)
+            .WithFilePath(sources.Code)
             .WithFileEncoding(Encoding.UTF8)
             .WithLanguageVersion(LanguageVersion.CSharp14)
             .WithOptimizationLevel(OptimizationLevel.Release)

@@ -27,6 +27,13 @@ internal sealed class ProblemSink
             _problems.Add(new Problem("", 0, 0, text, isError) { Hint = hint });
             return;
         }
+        var mapped = place.GetMappedLineSpan();
+        if (mapped.HasMappedPath)
+        {
+            // Translated code: the line is known, the column is that of the translation.
+            _problems.Add(new Problem(ScriptPaths.Display(mapped.Path), mapped.StartLinePosition.Line + 1, 0, text, isError) { Hint = hint });
+            return;
+        }
         var span = place.GetLineSpan();
         var line = tree.GetText().Lines[span.StartLinePosition.Line];
         int length = span.EndLinePosition.Line == span.StartLinePosition.Line

@@ -33,7 +33,7 @@ internal static class ScriptCompiler
 
     private static CompiledScript? Compile(ScriptSources sources, ScriptLanguage language, ProblemSink sink)
     {
-        if (sources.Read(sources.Main, out string? unreadable) is not { } main)
+        if (sources.Read(sources.Code, out string? unreadable) is not { } main)
         {
             sink.Add(new Problem(ScriptPaths.Display(sources.Main), 0, 0, unreadable!));
             return null;

@@ -71,7 +71,7 @@ public sealed class ScriptHost
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            var sources = ScriptSources.OnDisk(MainFile, _options.Rules);
+            var sources = ScriptSources.OnDisk(MainFile, _options.Rules).Translated(_options.Translator);
             return (await BuildAsync(sources, 0, cancel).ConfigureAwait(false)).Problems;
         }
         finally
@@ -90,7 +90,7 @@ public sealed class ScriptHost
         try
         {
             long start = _proxy.Clock.Provider.GetTimestamp();
-            var sources = ScriptSources.OnDisk(MainFile, _options.Rules);
+            var sources = ScriptSources.OnDisk(MainFile, _options.Rules).Translated(_options.Translator);
             if (!force && _current is { } running && IsSame(running, sources)) return Outcome(LoadResult.Unchanged, [], start, false);
             return await TakeOverAsync(sources, null, comment, start, cancel).ConfigureAwait(false);
         }
@@ -117,7 +117,7 @@ public sealed class ScriptHost
             if (version is null)
                 return Outcome(LoadResult.Refused, [new Problem("", 0, 0, $"There is no version {number}.") { Hint = known.Length > 0 ? $"These are kept: {known}." : null }], start, false);
             if (_current?.Number == number) return Outcome(LoadResult.Unchanged, [], start, false);
-            return await TakeOverAsync(ScriptSources.Stored(version.Main, version.Files), number, version.Comment, start, cancel).ConfigureAwait(false);
+            return await TakeOverAsync(ScriptSources.Stored(version.Main, version.Files).Translated(_options.Translator), number, version.Comment, start, cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -168,7 +168,12 @@ public sealed class ScriptHost
 
     private async Task<(RouteTable? Table, bool WasCompiled, IReadOnlyList<Problem> Problems)> BuildAsync(ScriptSources sources, int number, CancellationToken cancel)
     {
-        var found = new List<Problem>();
+        var found = new List<Problem>(sources.Problems.Select(p => p with { File = ScriptPaths.Display(p.File) }));
+        if (found.Exists(p => p.IsError))
+        {
+            Watch(sources, null);
+            return (null, false, found);
+        }
         var script = _cache.Find(sources);
         bool isKept = script is not null;
         if (script is null)
@@ -235,6 +240,7 @@ public sealed class ScriptHost
     {
         var files = new HashSet<string>(sources.Files.Select(f => f.Path), StringComparer.Ordinal) { MainFile };
         files.UnionWith(sources.Missing);
+        if (sources.Code != sources.Main) files.Remove(sources.Code);
         if (_current is { } running) files.UnionWith(running.Inputs.Concat(running.References).Select(i => i.Path));
         if (script is not null) files.UnionWith(script.References.Select(r => r.Path));
         _watched = files;

@@ -13,6 +13,8 @@ public sealed class ScriptHostOptions
     public required string MainFile { get; init; }
     /// <summary>What scripts can say; null for the engine's words and those of the proxy's modules.</summary>
     public ScriptLanguage? Language { get; init; }
+    /// <summary>Makes scripts of main files in another language; null: all are C#.</summary>
+    public IScriptTranslator? Translator { get; init; }
     /// <summary>Where files may come from.</summary>
     public SourceRules Rules { get; init; } = new();
     /// <summary>Where versions and compiled code are kept over restarts; null for memory only.</summary>

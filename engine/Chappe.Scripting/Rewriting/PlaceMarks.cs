@@ -71,7 +71,7 @@ internal sealed class PlaceMarks(ScriptModel model, TextEdits edits)
 
     private static string Mark(SyntaxNodeOrToken at)
     {
-        var line = at.GetLocation()!.GetLineSpan();
+        var line = at.GetLocation()!.GetMappedLineSpan();
         string place = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Path.GetFileName(line.Path)}:{line.StartLinePosition.Line + 1}");
         return $"global::Chappe.Engine.Vocabulary.ScriptFlow.At({SymbolDisplay.FormatLiteral(place, quote: true)});";
     }

@@ -16,6 +16,7 @@ public sealed class ScriptSources
     private readonly Dictionary<string, ScriptFile> _files = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+    private bool _isTranslated;
 
     private ScriptSources(string main, SourceRules? rules)
     {
@@ -37,6 +38,10 @@ public sealed class ScriptSources
 
     /// <summary>Full path of the main file.</summary>
     public string Main { get; }
+    /// <summary>The file that is compiled: the main one, or what it was translated to.</summary>
+    public string Code => _isTranslated ? CodeOf(Main) : Main;
+    /// <summary>What the translation said.</summary>
+    public IReadOnlyList<Engine.Modules.Problem> Problems { get; private set; } = [];
     /// <summary>The folder of the main file.</summary>
     public string Folder { get; }
     /// <summary>The files that the script turned out to be made of, the main one first, the others by path.</summary>
@@ -64,6 +69,22 @@ public sealed class ScriptSources
         if (file is not null) _used.Add(file.Path);
         return file;
     }
+
+    /// <summary>Translates the main file when <paramref name="translator"/> takes it. The translation is a file of the script like the others: its text is part of the hash, and kept with the version.</summary>
+    public ScriptSources Translated(IScriptTranslator? translator)
+    {
+        if (translator?.Takes(Main) != true) return this;
+        var made = translator.Translate(Main, (string path, out string? problem) => Read(path, out problem)?.Text);
+        Problems = made.Problems;
+        _isTranslated = true;
+        string code = CodeOf(Main);
+        _used.Add(code);
+        _files[code] = new ScriptFile(code, made.Script ?? "");
+        return this;
+    }
+
+    // No such file is ever on disk; the name only stands in lists.
+    private static string CodeOf(string main) => main + ".csx";
 
     /// <summary>True when the script is made of exactly what <paramref name="inputs"/> name; they are its files then.</summary>
     internal bool Match(IReadOnlyList<CompiledInput> inputs)
@@ -108,7 +129,7 @@ public sealed class ScriptSources
             }
             var octets = File.ReadAllBytes(path).AsSpan();
             if (octets.StartsWith("\uFEFF"u8)) octets = octets[3..];
-            return s_strict.GetString(octets);
+            return Path.GetExtension(Main) == ".csx" ? s_strict.GetString(octets) : Lenient(octets);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
@@ -116,6 +137,19 @@ public sealed class ScriptSources
                 ? $"{ScriptPaths.Display(path)} is not UTF-8 text."
                 : $"{ScriptPaths.Display(path)} cannot be read: {refused.Message}";
             return null;
+        }
+    }
+
+    // Configurations of other programs may hold comments of older encodings.
+    private static string Lenient(ReadOnlySpan<byte> octets)
+    {
+        try
+        {
+            return s_strict.GetString(octets);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(octets);
         }
     }
 

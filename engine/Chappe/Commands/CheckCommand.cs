@@ -28,13 +28,13 @@ public sealed class CheckCommand : Command
     /// <inheritdoc/>
     public override IReadOnlyList<(string, string)> Examples => [("chappe check scripts/main.csx", "before you let it near your users; the same text that a failed reload prints")];
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options => [ControlOptions.State, s_json];
+    public override IReadOnlyList<Option> Options => [ControlOptions.State, s_json, CfgOptions.Define, CfgOptions.Substitute];
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(Arguments arguments, Terminal terminal)
     {
         string file = OnlyOperand(arguments, "a script");
-        var options = new StationOptions { Script = file, State = new StateFolder(arguments.Value(ControlOptions.State.Name)) };
+        var options = new StationOptions { Script = file, Cfg = CfgOptions.Of(arguments), State = new StateFolder(arguments.Value(ControlOptions.State.Name)) };
         var problems = await Station.CheckAsync(options).ConfigureAwait(false);
         bool isGood = !problems.Any(p => p.IsError);
         if (arguments.Has(s_json.Name)) terminal.Out.WriteLine(new JsonArray([.. problems.Select(Json)]).ToJsonString());

@@ -23,14 +23,15 @@ public sealed class RunCommand : Command
     /// <inheritdoc/>
     public override string Operands => "[FILE]";
     /// <inheritdoc/>
-    public override string Summary => "run a script: a SIP proxy in the foreground";
+    public override string Summary => "run a script or a kamailio.cfg: a SIP proxy in the foreground";
     /// <inheritdoc/>
     public override string Description =>
         """
         Compiles a script and runs it as a SIP proxy until Ctrl-C or SIGTERM. The script says where it listens, this machine
         only unless it or --listen says otherwise. SIGHUP, a saved file with --watch, or 'chappe rpc app_csx.reload' take an
         edited script over while calls are up: all of it or, when it has an error, nothing. What is on its way ends on the
-        version that began it. Without FILE it runs scripts/main.csx of the current folder, or else the one that it came with.
+        version that began it. A FILE that does not end in .csx is taken as a kamailio.cfg and runs as it is. Without FILE it runs
+        scripts/main.csx of the current folder, or else the one that it came with.
         """;
     /// <inheritdoc/>
     public override IReadOnlyList<(string, string)> Examples =>
@@ -40,7 +41,7 @@ public sealed class RunCommand : Command
         ("chappe run scripts/main.csx --listen udp:192.0.2.7:5060 --listen tcp:192.0.2.7:5060", "open to a network"),
     ];
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options => [s_listen, s_watch, s_debug, s_state, s_rpc, s_pidFile, s_log];
+    public override IReadOnlyList<Option> Options => [s_listen, s_watch, s_debug, s_state, s_rpc, s_pidFile, s_log, CfgOptions.Define, CfgOptions.Substitute];
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(Arguments arguments, Terminal terminal)
@@ -48,6 +49,7 @@ public sealed class RunCommand : Command
         var options = new StationOptions
         {
             Script = arguments.Operands.Count == 0 ? InstalledScript() : OnlyOperand(arguments, "a script"),
+            Cfg = CfgOptions.Of(arguments),
             State = new StateFolder(arguments.Value(s_state.Name)),
             Listeners = [.. arguments.Values(s_listen.Name).Select(ListenerOf)],
             LogLevel = LevelOf(arguments),

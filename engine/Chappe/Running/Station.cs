@@ -28,6 +28,8 @@ public sealed class Station : IAsyncDisposable
         Scripts = new ScriptHost(Proxy, new ScriptHostOptions
         {
             MainFile = options.Script,
+            Translator = new CfgTranslator(options.Cfg, modules, EnvironmentOf(options)),
+            Rules = CfgTranslator.RulesFor(options.Script),
             StateFolder = options.State?.Path,
             Environment = EnvironmentOf(options),
             Prepare = PrepareAsync,
@@ -43,8 +45,15 @@ public sealed class Station : IAsyncDisposable
     /// <summary>Says what is wrong with a script; opens nothing and writes nothing.</summary>
     public static Task<IReadOnlyList<Problem>> CheckAsync(StationOptions options)
     {
-        var proxy = new Proxy(InstalledModules.New(), TimeProvider.System, new NoLog());
-        return new ScriptHost(proxy, new ScriptHostOptions { MainFile = options.Script, Environment = EnvironmentOf(options) }).CheckAsync();
+        var modules = InstalledModules.New();
+        var proxy = new Proxy(modules, TimeProvider.System, new NoLog());
+        return new ScriptHost(proxy, new ScriptHostOptions
+        {
+            MainFile = options.Script,
+            Translator = new CfgTranslator(options.Cfg, modules, EnvironmentOf(options)),
+            Rules = CfgTranslator.RulesFor(options.Script),
+            Environment = EnvironmentOf(options),
+        }).CheckAsync();
     }
 
     /// <summary>Refuses what is new, waits for transactions to end or the deadline, then closes everything.</summary>

@@ -7,6 +7,8 @@ public sealed class StationOptions
 {
     /// <summary>The main script.</summary>
     public required string Script { get; init; }
+    /// <summary>What the command line says to the preprocessor of a kamailio.cfg.</summary>
+    public CfgSettings Cfg { get; init; } = new();
     /// <summary>Where it writes; null for nothing on disk.</summary>
     public StateFolder? State { get; init; }
     /// <summary>Listens there instead of where the script says; empty: the script says.</summary>

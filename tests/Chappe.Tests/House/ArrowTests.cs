@@ -50,6 +50,7 @@ public sealed partial class ArrowTests
             Assert.That(References("engine/Chappe.Sip/Chappe.Sip.csproj"), Is.Empty);
             Assert.That(References("engine/Chappe.Engine/Chappe.Engine.csproj"), Is.EqualTo(new[] { "Chappe.Sip" }));
             Assert.That(References("engine/Chappe.Scripting/Chappe.Scripting.csproj"), Is.SubsetOf(new[] { "Chappe.Engine", "Chappe.Sip" }));
+            Assert.That(References("engine/Chappe.Porting/Chappe.Porting.csproj"), Is.SubsetOf(new[] { "Chappe.Engine", "Chappe.Sip" }));
             foreach (var module in Directory.EnumerateFiles(Path.Combine(s_root, "modules"), "*.csproj", SearchOption.AllDirectories))
                 Assert.That(References(module), Is.SubsetOf(new[] { "Chappe.Engine", "Chappe.Sip" }), module);
         });

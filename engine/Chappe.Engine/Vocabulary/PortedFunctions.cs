@@ -1,0 +1,67 @@
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Modules;
+using Chappe.Engine.Routing;
+using Chappe.Engine.Transports;
+
+namespace Chappe.Engine.Vocabulary;
+
+/// <summary>Words that scripts ported from kamailio.cfg stand on. Scripts written for Chappe do without most of them.</summary>
+public static class PortedFunctions
+{
+    private const int LoopLimit = 100;
+
+    /// <summary>The first line of a ported script: header edits show when the message is sent or after <c>msg_apply_changes()</c>, and parameters begin with Kamailio's values where ours are more careful. What the script sets below stands.</summary>
+    [Export(RouteKinds.Load, Module = "chappe")]
+    public static void kamailio_defaults()
+    {
+        var plan = Here.Plan ?? throw new InvalidOperationException("kamailio_defaults() configures; it may only be used at the top level of a script.");
+        foreach (var options in plan.Options.All.OfType<IKamailioDefaults>()) options.UseKamailioDefaults();
+    }
+
+    /// <summary>Listens on every address of this machine by UDP and TCP, as Kamailio does when it is told nothing.</summary>
+    [Export(RouteKinds.Load, Module = "chappe")]
+    public static void listen_all(int port = 5060)
+    {
+        foreach (var network in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            if (network.OperationalStatus is not (OperationalStatus.Up or OperationalStatus.Unknown)) continue;
+            foreach (var address in network.GetIPProperties().UnicastAddresses)
+            {
+                if (address.Address.AddressFamily == AddressFamily.InterNetwork) ConfigurationFunctions.listen($"udp:{address.Address}:{port}", $"tcp:{address.Address}:{port}");
+            }
+        }
+    }
+
+    /// <summary>Remembers the code of a word, so that <c>rc</c> gives it, as Kamailio does with every one.</summary>
+    /// <returns>The same code.</returns>
+    [Export(RouteKinds.Any, Module = "chappe")]
+    public static Rc keep(Rc code)
+    {
+        Here.Context.ReturnCode = code.Code;
+        return code;
+    }
+
+    /// <summary>The end of a loop's head: <c>for (int round = 0; … &amp;&amp; may_repeat(round); round++)</c>.</summary>
+    /// <returns>false, with a line in the log, after 100 rounds: Kamailio's bound for <c>while</c>.</returns>
+    [Export(RouteKinds.Any, Module = "chappe")]
+    public static bool may_repeat(int round)
+    {
+        if (round < LoopLimit) return true;
+        Here.Context.Proxy.Log.WriteLimited(LogLevel.Error, "<script>", $"a loop ended after {LoopLimit} rounds ({ScriptPlace.OfThread?.Text ?? "?"})");
+        return false;
+    }
+
+    /// <summary><c>$var(x)</c> where it is shared by several routes: a value that lives as long as the message is at hand, 0 at first.</summary>
+    [Export(RouteKinds.Any, Module = "pv")]
+    public static ScriptValues vars { get; } = new(beginsAsZero: true);
+
+    /// <summary><c>$vn(x)</c>: as <see cref="vars"/>, but undefined at first.</summary>
+    [Export(RouteKinds.Any, Module = "pv")]
+    public static ScriptValues vn { get; } = new(beginsAsZero: false);
+
+    /// <summary><c>$sel(cfg_get.group.name)</c>: the parameters that a script makes for itself, which an operator can change while it runs.</summary>
+    [Export(RouteKinds.Any | RouteKinds.Load, Module = "cfg_rpc")]
+    public static CustomValues cfg { get; } = new();
+}
