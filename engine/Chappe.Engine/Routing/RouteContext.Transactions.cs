@@ -13,6 +13,16 @@ public sealed partial class RouteContext
     /// <summary>The transaction, when there is one. It is not used for anything else as long as a context holds it, though it may have ended.</summary>
     public Transaction? Transaction { get; private set; }
 
+    /// <summary>The branch parameter of the Via that the request at hand will leave with; undefined outside branch routes, where nobody knows it yet.</summary>
+    public Text NextViaBranch()
+    {
+        if (Kind != RouteKinds.Branch || Transaction is not { } transaction) return default;
+        Span<byte> room = stackalloc byte[64];
+        var value = new Forwarding.OctetWriter(room);
+        new BranchParameter(transaction.Token, transaction.Slot, Branch).Write(ref value, transaction.LoopHash);
+        return Arena.Store(room[..value.Length]);
+    }
+
     /// <summary>AVPs: of the transaction once there is one (then shared by all its routes).</summary>
     public AvpList Avps { get; private set; }
 

@@ -7,6 +7,7 @@ using Chappe.Modules.Data;
 using Chappe.Modules.Dispatcher;
 using Chappe.Modules.Guards;
 using Chappe.Modules.Http;
+using Chappe.Modules.Media;
 using Chappe.Modules.Operations;
 using Chappe.Modules.Registrar;
 using Chappe.Modules.WebSocket;
@@ -32,6 +33,7 @@ public static class InstalledModules
             new TlsModule(), new XhttpModule(), new WebSocketModule(),
             new DispatcherModule(), new PikeModule(),
             .. OperationsFamily.Modules(),
+            .. MediaFamily.Modules(),
         ];
     }
 }

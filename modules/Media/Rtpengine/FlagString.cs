@@ -139,7 +139,7 @@ internal sealed class FlagString
         return item.Length > 0;
     }
 
-    private static ViaBranch BranchOf(string value) => value switch
+    internal static ViaBranch BranchOf(string value) => value switch
     {
         "auto" => ViaBranch.Auto,
         "extra" => ViaBranch.Extra,
