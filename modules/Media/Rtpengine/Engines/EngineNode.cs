@@ -89,7 +89,7 @@ internal sealed class EngineNode : TimerNode, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void Expire() => Check();
+    protected internal override void Expire() => Check();
 
     private async Task CheckAsync()
     {

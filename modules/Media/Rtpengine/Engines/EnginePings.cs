@@ -20,7 +20,7 @@ internal sealed class EnginePings(Proxy proxy, ExternalEngines engines) : TimerN
     public void Stop() => Start(0);
 
     /// <inheritdoc/>
-    protected override void Expire()
+    protected internal override void Expire()
     {
         foreach (var node in engines.Nodes) node.Check();
         if (_seconds > 0) proxy.Timers.Arm(this, _seconds * 1000L);

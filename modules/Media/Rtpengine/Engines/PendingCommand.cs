@@ -27,7 +27,7 @@ internal sealed class PendingCommand(EngineLink link, Socket socket, byte[] data
     }
 
     /// <inheritdoc/>
-    protected override void Expire()
+    protected internal override void Expire()
     {
         if (_answer.Task.IsCompleted) return;
         if (_left <= 0)
