@@ -3,7 +3,9 @@ using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Timers;
 using Chappe.Engine.Transports;
 using Chappe.Modules.Media.Dtls;
+using Chappe.Modules.Media.Relay.Audio;
 using Chappe.Modules.Media.Relay.Ports;
+using Chappe.Modules.Media.Relay.Recording;
 
 namespace Chappe.Modules.Media.Relay;
 
@@ -35,6 +37,8 @@ internal sealed class MediaRelay : IDisposable
         counters.Show("media.octets", () => Volatile.Read(ref _octets) + _sessions.Values.Sum(s => s.Snapshot().Octets));
         Identity = DtlsIdentity.Create(clock.Provider);
         Handshakes = new HandshakePool();
+        Pacer = new Pacer(clock);
+        Recordings = new RecordingWriter(log, counters);
         int workers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
         _ports = ports ?? (options.IsBatched && Engine.Transports.Linux.LibC.IsAvailable
             ? new EpollPortSource(workers, options.TypeOfService, clock, log, counters)
@@ -50,6 +54,8 @@ internal sealed class MediaRelay : IDisposable
     /// <summary>The certificate of all calls.</summary>
     internal DtlsIdentity Identity { get; }
     internal HandshakePool Handshakes { get; }
+    internal Pacer Pacer { get; }
+    internal RecordingWriter Recordings { get; }
     internal IReadOnlyList<MediaInterface> Interfaces => Options.Interfaces;
     internal ICollection<MediaSession> Sessions => _sessions.Values;
     /// <summary>No new sessions are taken.</summary>
@@ -115,7 +121,9 @@ internal sealed class MediaRelay : IDisposable
         _timer?.Dispose();
         foreach (var session in _sessions.Values) session.Close();
         _ports.Dispose();
+        Pacer.Dispose();
         Handshakes.Dispose();
+        Recordings.Dispose();
     }
 
     private static string Name(MediaTrouble trouble) => trouble switch

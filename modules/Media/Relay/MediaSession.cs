@@ -1,5 +1,6 @@
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Transports;
+using Chappe.Modules.Media.Relay.Recording;
 using Chappe.Modules.Media.Relay.Statistics;
 
 namespace Chappe.Modules.Media.Relay;
@@ -85,6 +86,44 @@ internal sealed class MediaSession
         lock (Gate) return _last ?? Measure();
     }
 
+    /// <summary>The recording that is being made.</summary>
+    internal Recorder? Recorder { get; private set; }
+
+    /// <summary>Begins to record; one that was being made ends.</summary>
+    /// <returns>null, or why there is no recording.</returns>
+    internal string? StartRecording(RecordingTerms terms)
+    {
+        Recorder recorder;
+        try
+        {
+            recorder = new Recorder(Relay.Recordings, terms, Now, Relay.Clock.Provider.GetUtcNow());
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return fault.Message;
+        }
+        lock (Gate)
+        {
+            Recorder?.Stop();
+            Recorder = IsClosed ? null : recorder;
+        }
+        if (IsClosed) recorder.Stop();
+        return null;
+    }
+
+    /// <summary>Ends the recording.</summary>
+    /// <returns>It, so that one can wait for the file; null when none was being made.</returns>
+    internal Recorder? StopRecording()
+    {
+        lock (Gate)
+        {
+            var recorder = Recorder;
+            recorder?.Stop();
+            Recorder = null;
+            return recorder;
+        }
+    }
+
     /// <summary>Gives all ports back and forgets all keys. The figures stay.</summary>
     internal void Close()
     {
@@ -93,6 +132,7 @@ internal sealed class MediaSession
             if (IsClosed) return;
             _last = Measure();
             IsClosed = true;
+            StopRecording();
             foreach (var transport in _transports.ToArray()) transport.Close();
         }
         Relay.Forget(this);

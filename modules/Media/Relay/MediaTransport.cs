@@ -123,6 +123,9 @@ internal sealed class MediaTransport
 
     internal BundleTable Bundle => _bundle;
 
+    /// <summary>The port that packets of RTP come in at.</summary>
+    internal MediaPort RtpPort => _rtp;
+
     /// <summary>A packet that came in at one of our ports. What is to leave is in the same slot, <paramref name="length"/> octets.</summary>
     /// <returns>false when nothing leaves.</returns>
     internal bool Receive(MediaPort port, Span<byte> slot, ref int length, in NetAddress from, long now, out MediaPort? via, out NetAddress to)

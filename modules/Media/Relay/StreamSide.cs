@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Chappe.Engine.Transports;
+using Chappe.Modules.Media.Relay.Audio;
 using Chappe.Modules.Media.Relay.Packets;
 using Chappe.Modules.Media.Relay.Ports;
 using Chappe.Modules.Media.Relay.Statistics;
@@ -19,6 +21,7 @@ internal sealed class StreamSide
     private int _clockRate;
     private ushort _datagrams;
     private bool _isMissed;
+    private DigitSender? _digits;
 
     internal StreamSide(MediaStream stream, Side side) => (Stream, Side) = (stream, side);
 
@@ -82,6 +85,80 @@ internal sealed class StreamSide
         }
     }
 
+    /// <summary>What is being played to this side's peer.</summary>
+    internal ClipPlayer? Player { get; private set; }
+    /// <summary>When a voice packet came last, in microseconds; 0 for never.</summary>
+    internal long LastVoice => _lastSource?.LastArrival ?? 0;
+
+    /// <summary>Plays to this side's peer, instead of what the other side sends, which pauses meanwhile.</summary>
+    internal PlayOutcome Play(AudioClip clip, int repeats = 1)
+    {
+        lock (Stream.Session.Gate)
+        {
+            if (Transport is not { IsConnected: true } || Terms is not { } terms) return PlayOutcome.NotConnected;
+            foreach (var format in terms.Formats)
+            {
+                if (!format.IsPcma && !format.IsPcmu) continue;
+                Player = new ClipPlayer(this, clip, Math.Max(1, repeats), format, Stream.Session.Now);
+                Stream.Session.Relay.Pacer.Add(Player);
+                return PlayOutcome.Playing;
+            }
+            return PlayOutcome.NoFormat;
+        }
+    }
+
+    /// <summary>Ends what is being played.</summary>
+    internal void StopPlaying()
+    {
+        lock (Stream.Session.Gate) Player = null;
+    }
+
+    /// <summary>A digit (0 to 9, 10 is *, 11 is #, 12 to 15 are A to D) as if this side had pressed it, behind those that still sound.</summary>
+    /// <returns>false when the other side can be told neither by events nor by tones, or too many wait.</returns>
+    internal bool PlayDtmf(int code, int milliseconds = 250, int volume = -8, int pauseMilliseconds = 100)
+    {
+        lock (Stream.Session.Gate)
+        {
+            if (Other.Transport is null || FindVoice() is null) return false;
+            _digits ??= new DigitSender(this);
+            if (!_digits.Add(code, milliseconds, volume, pauseMilliseconds)) return false;
+            Stream.Session.Relay.Pacer.Add(_digits);
+            return true;
+        }
+    }
+
+    /// <summary>A format in which the other side hears voice or digits; null when it has neither.</summary>
+    internal PayloadFormat? FindVoice()
+    {
+        PayloadFormat? first = null;
+        bool hasEvents = false;
+        foreach (var format in Other.Terms?.Formats ?? [])
+        {
+            if (format.IsPcma || format.IsPcmu) return format;
+            if (format.IsTelephoneEvent) hasEvents = true;
+            else first ??= format;
+        }
+        return hasEvents ? first : null;
+    }
+
+    /// <summary>What a payload type means to the other side, or to this one.</summary>
+    internal PayloadFormat? FindFormat(byte payloadType)
+    {
+        foreach (var format in Other.Terms?.Formats ?? [])
+            if (format.PayloadType == payloadType) return format;
+        foreach (var format in Terms?.Formats ?? [])
+            if (format.PayloadType == payloadType) return format;
+        return null;
+    }
+
+    /// <summary>Sends this side's peer a packet that was made here.</summary>
+    internal void SendOwn(Span<byte> slot, int length, long now)
+    {
+        if (Transport is not { } transport || !transport.SendRtp(slot, length, now)) return;
+        PacketsSent++;
+        OctetsSent += length;
+    }
+
     /// <summary>Asks the peer of this side for a picture that can be seen without those before it (RFC 4585 section 6.3.1).</summary>
     internal void RequestKeyFrame()
     {
@@ -105,7 +182,7 @@ internal sealed class StreamSide
     }
 
     /// <summary>An RTP packet of this side, in the clear and believed, on its way to the other side.</summary>
-    internal bool Forward(Span<byte> slot, ref int length, in RtpHeader header, long now, bool isHairpin, out MediaPort? via, out Engine.Transports.NetAddress to)
+    internal bool Forward(Span<byte> slot, ref int length, in RtpHeader header, long now, bool isHairpin, out MediaPort? via, out NetAddress to)
     {
         (via, to) = (null, default);
         LastHeard = now;
@@ -115,13 +192,15 @@ internal sealed class StreamSide
         if (isHairpin && source.Packets > 0 && (short)(header.Sequence - source.LastSequence) <= 0) return false;
         source.Note(header.Sequence, header.Timestamp, header.PayloadType, length, _clockRate, now);
 
+        if (Stream.Session.Recorder is { } recorder) Tap(recorder, slot[..length], header, now);
         var other = Other;
-        if (_rule.IsDropped || other.Transport is not { } transport || other.Terms is not { } terms || terms.Direction is MediaDirection.SendOnly or MediaDirection.Inactive)
+        if (_rule.IsDropped || other.Player is not null || other.Transport is not { } transport || other.Terms is not { } terms || terms.Direction is MediaDirection.SendOnly or MediaDirection.Inactive)
         {
             Stream.Session.Drops.Withheld.Add();
             return false;
         }
         if (_rule.ChangesPayload) _rule.Change(slot[..length], header);
+        if (_digits is { IsBusy: true } digits) digits.Replace(slot, ref length, header, _clockRate);
         if (terms.MidExtension != 0) WriteMid(slot, ref length, header, terms, transport);
         if (!transport.TryFinish(slot, ref length, now, out via, out to))
         {
@@ -134,7 +213,7 @@ internal sealed class StreamSide
     }
 
     /// <summary>A datagram that is not RTP, on its way to the other side.</summary>
-    internal bool ForwardOther(int length, long now, out MediaPort? via, out Engine.Transports.NetAddress to)
+    internal bool ForwardOther(int length, long now, out MediaPort? via, out NetAddress to)
     {
         (via, to) = (null, default);
         LastHeard = now;
@@ -193,6 +272,9 @@ internal sealed class StreamSide
         if (transport.Bundle.Only is not null || terms.Mid is not { } mid) return;
         RtpExtensions.WriteMid(slot, ref length, header, terms.MidExtension, mid);
     }
+
+    private void Tap(Recording.Recorder recorder, ReadOnlySpan<byte> packet, in RtpHeader header, long now) =>
+        recorder.Tap(this, packet, FindFormat(header.PayloadType) ?? default, Transport?.Peer ?? default, Transport?.Rtp ?? default, now);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void FindRule(byte payloadType)
