@@ -5,7 +5,7 @@ public sealed class ModuleSlots
 {
     private static int s_types;
     private object?[] _slots = [];
-    private uint _live;
+    private ulong _live;
 
     private static class Index<T>
     {
@@ -24,9 +24,9 @@ public sealed class ModuleSlots
     {
         int index = Index<T>.Value;
         if ((_live >> index & 1) != 0) return (T)_slots[index]!;
-        if (index >= 32) throw new InvalidOperationException("More than 32 kinds of module state: widen ModuleSlots.");
+        if (index >= 64) throw new InvalidOperationException("More than 64 kinds of module state: widen ModuleSlots.");
         if (index >= _slots.Length) Array.Resize(ref _slots, index + 4);
-        _live |= 1u << index;
+        _live |= 1ul << index;
         if (_slots[index] is T old) { old.Reset(); return old; }
         var made = new T();
         _slots[index] = made;

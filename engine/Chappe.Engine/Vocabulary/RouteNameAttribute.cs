@@ -12,4 +12,6 @@ public sealed class RouteNameAttribute(RouteKinds kind) : Attribute
 {
     /// <summary>The kind of route that must be named; None for a plain <c>route[NAME]</c>.</summary>
     public RouteKinds Kind { get; } = kind;
+    /// <summary>The route may await: the word is awaited itself, or lets it run later.</summary>
+    public bool MayAwait { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed class RouteArguments
         foreach (var tree in model.Trees)
         {
             foreach (var argument in tree.GetRoot().DescendantNodes().OfType<ArgumentSyntax>())
-                if (Kind(model, argument) is { } kind) Check(argument.Expression, kind);
+                if (model.Parameter(argument) is { } parameter && WordTable.NamesRoute(parameter) is { } kind) Check(argument.Expression, kind, WordTable.MayAwait(parameter));
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class RouteArguments
     private static RouteKinds? Kind(ScriptModel model, ArgumentSyntax argument) =>
         model.Parameter(argument) is { } parameter ? WordTable.NamesRoute(parameter) : null;
 
-    private void Check(ExpressionSyntax argument, RouteKinds kind)
+    private void Check(ExpressionSyntax argument, RouteKinds kind, bool mayAwait)
     {
         var semantics = _model.Of(argument);
         if (semantics.GetConstantValue(argument) is { HasValue: true, Value: string name })
@@ -47,7 +47,7 @@ internal sealed class RouteArguments
             if (_routes.All.FirstOrDefault(r => r.Kind == kind && r.Name == name) is { } found)
             {
                 // route("NAME") runs it here and now, and could not go on behind its await.
-                if (kind == RouteKinds.None && IsAsync(found.Method)) _problems.Error(argument, $"The route '{name}' awaits something, and route() cannot.", $"Write 'await {found.Method}()'.");
+                if (kind == RouteKinds.None && !mayAwait && IsAsync(found.Method)) _problems.Error(argument, $"The route '{name}' awaits something, and route() cannot.", $"Write 'await {found.Method}()'.");
                 return;
             }
             var other = _routes.All.FirstOrDefault(r => r.Name == name);

@@ -33,6 +33,10 @@ internal sealed class WordTable
         return null;
     }
 
+    /// <summary>True when the route that <paramref name="parameter"/> names may await something.</summary>
+    public static bool MayAwait(IParameterSymbol parameter) => parameter.OriginalDefinition.GetAttributes()
+        .Any(a => a.AttributeClass?.Name == nameof(RouteNameAttribute) && a.NamedArguments.Any(n => n.Key == nameof(RouteNameAttribute.MayAwait) && n.Value.Value is true));
+
     private static Word? Read(ISymbol symbol)
     {
         foreach (var attribute in symbol.GetAttributes())

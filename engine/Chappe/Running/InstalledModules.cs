@@ -10,6 +10,7 @@ using Chappe.Modules.Http;
 using Chappe.Modules.Media;
 using Chappe.Modules.Operations;
 using Chappe.Modules.Registrar;
+using Chappe.Modules.Tasks;
 using Chappe.Modules.WebSocket;
 
 namespace Chappe.Running;
@@ -34,6 +35,7 @@ public static class InstalledModules
             new DispatcherModule(), new PikeModule(),
             .. OperationsFamily.Modules(),
             .. MediaFamily.Modules(),
+            .. TasksFamily.Modules(),
         ];
     }
 }
