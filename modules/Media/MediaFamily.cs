@@ -7,5 +7,5 @@ namespace Chappe.Modules.Media;
 public static class MediaFamily
 {
     /// <summary>New instances of all of them, for one proxy.</summary>
-    public static IReadOnlyList<Module> Modules() => [new RtpengineModule()];
+    public static IReadOnlyList<Module> Modules() => [new MediaModule(), new RtpengineModule()];
 }

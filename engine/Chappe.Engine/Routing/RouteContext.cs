@@ -91,6 +91,8 @@ public sealed partial class RouteContext : SynchronizationContext
 
     /// <summary>The Request-URI as it stands now.</summary>
     public ReadOnlySpan<byte> RequestUri => NewRequestUri.IsNull ? Message[Message.RequestUri] : NewRequestUri.Octets;
+    /// <summary>The URI that the request at hand would be sent to now: what the script set, a Path, or the Request-URI.</summary>
+    public ReadOnlySpan<byte> NextHopUri => Forwarding.NextHop.UriOf(DestinationUri, Path, RequestUri);
 }
 
 /// <summary>What the script wants of connections.</summary>

@@ -122,7 +122,7 @@ internal static class DescriptionWriter
     private static void WriteCodecs(MediaDescription media, LocalMedia local)
     {
         var before = DescriptionReader.Codecs(media);
-        var after = local.Codecs.Apply(before);
+        var after = local.Formats?.ToList() ?? local.Codecs.Apply(before);
         if (local.DropsFeedback && after.Any(c => !s_repair.Contains(c.Name))) after.RemoveAll(c => s_repair.Contains(c.Name));
         var kept = after.Select(c => c.PayloadType).ToHashSet();
         RemoveOrphans(media, after, kept);

@@ -42,6 +42,8 @@ internal sealed record LocalMedia
     internal bool HasZeroAddress { get; init; }
     internal int? Ptime { get; init; }
     internal CodecRules Codecs { get; init; } = CodecRules.None;
+    /// <summary>The formats that are written, whatever <see cref="Codecs"/> says; null leaves it to them.</summary>
+    internal IReadOnlyList<RemoteCodec>? Formats { get; init; }
     /// <summary>Whole <c>a=rtcp</c> lines with the address.</summary>
     internal bool HasFullRtcp { get; init; }
     internal bool HasNoRtcp { get; init; }

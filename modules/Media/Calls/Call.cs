@@ -1,0 +1,418 @@
+using Chappe.Engine.Transports;
+using Chappe.Modules.Media.Dtls;
+using Chappe.Modules.Media.Relay;
+using Chappe.Modules.Media.Sdp;
+using Chappe.Modules.Media.Srtp;
+
+namespace Chappe.Modules.Media.Calls;
+
+/// <summary>
+/// One call: who made the first offer, those that it reached, and the ports between them. The offerer's ports stay the same whoever
+/// answers; each branch has ports of its own, and media goes to the one that answered last. An offer changes nothing that is
+/// running: what it says takes effect with its answer, and is forgotten when it is refused. For one thread at a time (its group's lock).
+/// </summary>
+internal sealed class Call(string id, MediaRelay relay, MediaSession session, long created)
+{
+    /// <summary>A fork to more than that is no call; the engine's own limit is 16.</summary>
+    internal const int MaxParties = 32;
+
+    private readonly List<MediaStream?> _streams = [];
+
+    internal string Id => id;
+    internal MediaSession Session => session;
+    internal long Created => created;
+    internal required long LastSignal { get; set; }
+    /// <summary>When it is to end, by a delete that waits; 0 for never.</summary>
+    internal long DeleteAt { get; set; }
+    internal required Party First { get; init; }
+    internal List<Party> Others { get; } = [];
+    /// <summary>The one that answered last.</summary>
+    internal Party? Current { get; private set; }
+    /// <summary>What went wrong with the media; null for nothing.</summary>
+    internal MediaTrouble? Trouble { get; set; }
+    internal IEnumerable<Party> Parties => Others.Prepend(First);
+    internal IReadOnlyList<MediaStream?> Streams => _streams;
+
+    /// <summary>Takes an offer from one party and makes the one for another.</summary>
+    internal SessionDescription? Offer(Party from, Party toward, SessionDescription text, CallOptions options, out CallFault fault)
+    {
+        var said = DescriptionReader.Read(text);
+        fault = said.Media.Any(IsUnusable) ? CallFault.NoKeys : Place(from, toward, said, options);
+        if (fault != CallFault.None) return null;
+
+        var states = said.Media.Select(State).ToList();
+        var terms = said.Media.Select(m => Terms.ForOffer(m, toward.Known(m.Index), options)).ToList();
+        int head = HeadOfBundle(toward, states, terms);
+        if (!OpenPorts(from, toward, said, states, terms, head))
+        {
+            fault = CallFault.NoPorts;
+            return null;
+        }
+        Connect(from, toward, said, states, options);
+        toward.Offer = new MadeOffer(from, text, said, terms, states, options);
+        from.Label ??= options.Label;
+
+        var media = said.Media.Select(m => Offered(toward, m, states[m.Index], terms[m.Index], head, options)).ToList();
+        return Write(text, toward, media, [.. said.Media.Where(m => states[m.Index] == LocalMediaState.Relayed && IsBundled(head, terms[m.Index])).Select(m => toward.At(m.Index).Mid!)], options,
+            isIceLite: terms.Any(t => t.HasIce), dropsBrowserLines: said.IsWebRtc && !terms.Any(t => t.IsWebRtc));
+    }
+
+    /// <summary>Takes an answer and makes the one for the offerer.</summary>
+    internal SessionDescription? Answer(Party by, SessionDescription text, CallOptions options, out CallFault fault)
+    {
+        fault = CallFault.None;
+        if (by.Offer is not { } offer)
+        {
+            fault = CallFault.NoOffer;
+            return null;
+        }
+        var said = DescriptionReader.Read(text);
+        var states = new List<LocalMediaState>();
+        foreach (var offered in offer.Said.Media) states.Add(AnswerState(offer, offered, said));
+        foreach (var answered in said.Media.Where(m => m.Index < states.Count && states[m.Index] == LocalMediaState.Relayed))
+            if (!TryAgree(by.At(answered.Index), offer.Terms[answered.Index], answered)) fault = CallFault.NoKeys;
+        if (fault != CallFault.None) return null;
+
+        var from = offer.From;
+        Choose(by, from);
+        var toOfferer = offer.Said.Media.Select(m => states[m.Index] == LocalMediaState.Relayed ? Terms.ForAnswer(m, said.Media[m.Index], offer.Options, options) : new SideTerms { Protocol = m.Protocol }).ToList();
+        for (int i = 0; i < states.Count; i++)
+            if (states[i] == LocalMediaState.Rejected) Reject(i, by, from);
+        for (int i = 0; i < states.Count; i++)
+            if (states[i] == LocalMediaState.Relayed) Settle(i, by, from, offer, said, toOfferer[i], options);
+        (by.Remote, from.Remote, by.HasAnswered) = (said, offer.Said, true);
+        by.Label ??= options.Label;
+
+        var media = offer.Said.Media.Select(m => Answered(from, m, states[m.Index], toOfferer[m.Index], m.Index < said.Media.Count ? said.Media[m.Index] : null, offer, options)).ToList();
+        var bundle = offer.Said.Media.Where(m => states[m.Index] == LocalMediaState.Relayed && m.Bundle == 0).Select(m => m.Mid!).ToList();
+        return Write(Aligned(text, offer), from, media, bundle, options with { PtimeReverse = offer.Options.PtimeReverse }, isIceLite: toOfferer.Any(t => t.HasIce), dropsBrowserLines: said.IsWebRtc && !offer.Said.IsWebRtc);
+    }
+
+    /// <summary>Takes one of those that a call was forked to away.</summary>
+    internal void Remove(Party party)
+    {
+        if (!Others.Remove(party)) return;
+        party.Close();
+        if (Current == party) Current = null;
+    }
+
+    internal void Close() => session.Close();
+
+    private static bool IsUnusable(RemoteMedia media) => !media.IsRejected && media.Protocol is { IsRtp: true, IsSecure: true } && !media.HasDtls && media.Crypto.Count == 0;
+
+    private static LocalMediaState State(RemoteMedia media) =>
+        media.IsRejected ? LocalMediaState.Rejected
+        : media.Protocol.IsRelayed ? LocalMediaState.Relayed
+        // A data channel lives on the DTLS that ends with us.
+        : media.Protocol.Name.Contains("DTLS", StringComparison.OrdinalIgnoreCase) ? LocalMediaState.Rejected
+        : LocalMediaState.Untouched;
+
+    private static LocalMediaState AnswerState(MadeOffer offer, RemoteMedia offered, RemoteSession said)
+    {
+        var state = offer.States[offered.Index];
+        if (state != LocalMediaState.Relayed) return state;
+        return offered.Index < said.Media.Count && said.Media[offered.Index] is { IsRejected: false } answered && answered.Protocol.IsRtp == offered.Protocol.IsRtp ? LocalMediaState.Relayed : LocalMediaState.Rejected;
+    }
+
+    // Interfaces: by name, else the first of the family. They stay for the call.
+    private CallFault Place(Party from, Party toward, RemoteSession said, CallOptions options)
+    {
+        bool isIPv6 = said.Media.FirstOrDefault(m => !m.IsRejected)?.IsIPv6 ?? false;
+        from.Interface ??= relay.Find(options.Interfaces.ElementAtOrDefault(0), isIPv6) ?? relay.Find(options.Interfaces.ElementAtOrDefault(0), !isIPv6) ?? relay.Find(null, isIPv6) ?? relay.Find(null, !isIPv6);
+        bool wantsIPv6 = options.WantsIPv6 ?? toward.Remote?.Media.FirstOrDefault(m => !m.IsRejected)?.IsIPv6 ?? isIPv6;
+        string? name = options.Interfaces.ElementAtOrDefault(1);
+        if (options.WantsIPv6 is not null && toward.Interface is { } there && there.IsIPv6 != wantsIPv6 && !toward.HasAnswered) toward.Interface = null;
+        toward.Interface ??= relay.Find(name, wantsIPv6) ?? (options.WantsIPv6 is null ? relay.Find(name, !wantsIPv6) ?? relay.Find(null, wantsIPv6) ?? relay.Find(null, !wantsIPv6) : relay.Find(null, wantsIPv6));
+        return from.Interface is null || toward.Interface is null ? CallFault.NoInterface : CallFault.None;
+    }
+
+    // We offer a bundle to browsers, on one transport from the start: the first of it has the port, the others are bundle-only (RFC 9143 section 7.2.1).
+    private static int HeadOfBundle(Party toward, List<LocalMediaState> states, List<SideTerms> terms) =>
+        toward.Remote is { Bundles.Count: 0 } ? -1 : Enumerable.Range(0, states.Count).FirstOrDefault(i => states[i] == LocalMediaState.Relayed && terms[i].IsWebRtc, -1);
+
+    private static bool IsBundled(int head, SideTerms terms) => head >= 0 && terms.IsWebRtc;
+
+    private bool OpenPorts(Party from, Party toward, RemoteSession said, List<LocalMediaState> states, List<SideTerms> terms, int head)
+    {
+        foreach (var media in said.Media.Where(m => states[m.Index] == LocalMediaState.Relayed))
+        {
+            int own = media.Bundle == 0 ? said.BundleHead(media).Index : media.Index;
+            if (!TryOpen(from, own, media.HasDtls ? MediaSecurity.Dtls : media.Protocol.IsSecure ? MediaSecurity.Sdes : MediaSecurity.Plain)) return false;
+            from.At(media.Index).Transport = from.At(own).Own;
+            from.At(media.Index).Mid = media.Mid;
+            int other = IsBundled(head, terms[media.Index]) ? head : media.Index;
+            var side = terms[media.Index];
+            if (!TryOpen(toward, other, side.HasDtls ? MediaSecurity.Dtls : side.HasSdes ? MediaSecurity.Sdes : MediaSecurity.Plain)) return false;
+            toward.At(media.Index).Transport = toward.At(other).Own;
+        }
+        return true;
+    }
+
+    private bool TryOpen(Party party, int index, MediaSecurity security)
+    {
+        var media = party.At(index);
+        media.Own ??= session.OpenTransport(party.Interface!, security);
+        return media.Own is not null;
+    }
+
+    // The relay learns of the m-lines; what runs already is left alone.
+    private void Connect(Party from, Party toward, RemoteSession said, List<LocalMediaState> states, CallOptions options)
+    {
+        foreach (var media in said.Media)
+        {
+            while (_streams.Count <= media.Index) _streams.Add(null);
+            if (states[media.Index] != LocalMediaState.Relayed) continue;
+            var stream = _streams[media.Index] ??= session.AddStream(Kind(media));
+            var (near, far) = (from.At(media.Index), toward.At(media.Index));
+            if (near.Remote is null) stream[from.Side].Transport = near.Transport;
+            if (far.Remote is null && (toward.Side == Side.A || Current is null || Current == toward)) stream[toward.Side].Transport = far.Transport;
+            if (near.Remote is not null || media.Protocol.IsSecure || from != First) continue;
+            // A plain phone may hear what a callee sends before its answer has come by.
+            near.Transport!.Apply(Plain(media, options));
+            stream[from.Side].Apply(Stream(media, near, hasMidExtension: false));
+        }
+    }
+
+    private static MediaKind Kind(RemoteMedia media) => !media.Protocol.IsRtp ? MediaKind.Image : media.Kind switch { "audio" => MediaKind.Audio, "video" => MediaKind.Video, _ => MediaKind.Other };
+
+    private LocalMedia Offered(Party toward, RemoteMedia offered, LocalMediaState state, SideTerms terms, int head, CallOptions options)
+    {
+        var media = toward.At(offered.Index);
+        if (state != LocalMediaState.Relayed) return new LocalMedia { State = state, Protocol = offered.Protocol, Mid = state == LocalMediaState.Rejected ? media.Mid : null };
+        bool isBundled = IsBundled(head, terms), isHead = !isBundled || head == offered.Index;
+        if (terms.IsWebRtc || options.GeneratesMid) media.Mid ??= NewMid(toward, offered);
+        if (terms.HasSdes) media.Keys = KeysFor(media, options.Sdes, [.. offered.Crypto.Select(c => c.Suite)]);
+        return Common(media, offered, terms, options) with
+        {
+            IsBundleOnly = !isHead && media.Remote is not { Bundle: >= 0 },
+            HasCandidates = isHead,
+            Setup = SetupRole.ActPass,
+            Crypto = terms.HasSdes ? [.. media.Keys.Select(k => k.Write(options.Sdes.Pads, options.Sdes.HasLifetime))] : [],
+            Mid = terms.IsWebRtc || options.GeneratesMid ? media.Mid : null,
+            KeyFrameRequests = terms.Protocol.HasFeedback ? new HashSet<int> { -1 } : new HashSet<int>(),
+            Ptime = options.Ptime,
+            Codecs = options.Codecs,
+        };
+    }
+
+    private LocalMedia Answered(Party from, RemoteMedia offered, LocalMediaState state, SideTerms terms, RemoteMedia? answered, MadeOffer offer, CallOptions options)
+    {
+        if (state != LocalMediaState.Relayed || answered is null) return new LocalMedia { State = state, Protocol = offered.Protocol, Mid = state == LocalMediaState.Rejected ? offered.Mid : null };
+        var media = from.At(offered.Index);
+        return Common(media, answered, terms, options) with
+        {
+            HasCandidates = offered.Bundle != 0 || offer.Said.BundleHead(offered) == offered,
+            Setup = media.Role == DtlsRole.Active ? SetupRole.Active : SetupRole.Passive,
+            Crypto = terms.HasSdes ? [.. media.Keys.Select(k => k.Write(options.Sdes.Pads, options.Sdes.HasLifetime))] : [],
+            Mid = offered.Mid,
+            MidExtension = NeedsMidExtension(offered, offer.Said) ? offered.MidExtension : (byte)0,
+            KeyFrameRequests = offered.Protocol.HasFeedback ? offered.KeyFrameRequests : new HashSet<int>(),
+            Ptime = offer.Options.PtimeReverse,
+            Formats = answered.Protocol.IsRtp ? CodecAnswer.For(offered.Codecs, answered.Codecs, offer.Options.Codecs, options.Codecs) : null,
+        };
+    }
+
+    private LocalMedia Common(PartyMedia media, RemoteMedia source, SideTerms terms, CallOptions options)
+    {
+        var transport = media.Transport!;
+        bool says = source.HasZeroAddress && (terms.HasIce || options.ReplacesZeroAddress);
+        bool hasRtcpPort = source.Protocol.IsRtp && !terms.IsMuxOnly && !media.IsMuxed;
+        return new LocalMedia
+        {
+            State = LocalMediaState.Relayed,
+            Protocol = terms.Protocol,
+            Rtp = Told(transport.Rtp, options),
+            Rtcp = hasRtcpPort ? Told(transport.Rtcp, options) : default,
+            HasRtcpMux = terms.HasMux,
+            IsRtcpMuxOnly = !hasRtcpPort,
+            Ice = terms.HasIce ? transport.Ice : null,
+            KeepsCandidates = terms.KeepsCandidates,
+            Fingerprint = terms.HasDtls ? relay.Identity.Fingerprint.ToString() : null,
+            DropsBrowserLines = source.IsWebRtc && !terms.IsWebRtc,
+            DropsFeedback = source.Protocol.HasFeedback && !terms.Protocol.HasFeedback,
+            // RFC 3264 section 8.4: whoever has address zero does not want to hear anything.
+            Flow = says ? source.Flow & ~MediaFlow.Receives : null,
+            HasZeroAddress = source.HasZeroAddress && !says,
+            HasFullRtcp = options.HasFullRtcp,
+            HasNoRtcp = options.HasNoRtcp,
+        };
+    }
+
+    private static NetAddress Told(in NetAddress ours, CallOptions options) => options.MediaAddress.IsDefault ? ours : options.MediaAddress.WithPort(ours.Port);
+
+    // Payload types tell bundled m-lines apart, and SSRCs where the offer names them; only where they do not, the packets must say it themselves.
+    private static bool NeedsMidExtension(RemoteMedia media, RemoteSession said) =>
+        media.Bundle == 0 && said.Media.Any(o => o != media && o.Bundle == 0 && !o.IsRejected && o.Codecs.Any(c => media.Codecs.Any(m => m.PayloadType == c.PayloadType)));
+
+    private static string NewMid(Party toward, RemoteMedia offered)
+    {
+        bool IsFree(string mid) => toward.Media.All(m => m.Mid != mid);
+        if (offered.Mid is { } theirs && IsFree(theirs)) return theirs;
+        int number = offered.Index;
+        while (!IsFree(number.ToString(System.Globalization.CultureInfo.InvariantCulture))) number++;
+        return number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    // A suite keeps its key over the offers of a call, so that what runs is not keyed anew.
+    private static List<CryptoAttribute> KeysFor(PartyMedia media, SdesRules rules, IReadOnlyList<SrtpSuite> received) =>
+        [.. rules.Offered(received).Select((suite, i) => new CryptoAttribute(i + 1, [media.Keys.FirstOrDefault(k => k.Suite == suite)?.Keys[0] ?? (media.LocalKey is { } key && key.Suite == suite ? key : SrtpMasterKey.Random(suite))]))];
+
+    /// <summary>What the answerer chose of what we offered: notes keys and role.</summary>
+    /// <returns>false when encryption was offered and the answer has no key that fits.</returns>
+    private static bool TryAgree(PartyMedia media, SideTerms terms, RemoteMedia answered)
+    {
+        if (!terms.Protocol.IsSecure) return true;
+        if (terms.HasDtls && answered.HasDtls)
+        {
+            // RFC 4145 section 4.1: an answer that says nothing waits.
+            (media.Role, media.LocalKey, media.RemoteKey) = (answered.Setup == SetupRole.Active ? DtlsRole.Passive : DtlsRole.Active, null, null);
+            return true;
+        }
+        foreach (var crypto in answered.Crypto)
+        {
+            // RFC 4568 section 5.1.3: the answer has the tag of the line that it takes.
+            if (!terms.HasSdes || media.Keys.FirstOrDefault(k => k.Tag == crypto.Tag && k.Suite == crypto.Suite) is not { } ours) continue;
+            (media.LocalKey, media.RemoteKey, media.Role) = (ours.Keys[0], crypto.Keys[0], null);
+            return true;
+        }
+        return false;
+    }
+
+    private void Choose(Party by, Party from)
+    {
+        Current = by == First ? from : by;
+        for (int i = 0; i < _streams.Count; i++)
+            if (_streams[i] is { } stream && i < Current.Media.Count && Current.Media[i].Transport is { } transport) stream[Side.B].Transport = transport;
+    }
+
+    private void Reject(int index, Party by, Party from)
+    {
+        bool isForked = Others.Count > 1;
+        Release(by, index);
+        if (isForked) return;
+        Release(from, index);
+        if (index >= _streams.Count) return;
+        _streams[index]?.Close();
+        _streams[index] = null;
+    }
+
+    private static void Release(Party party, int index)
+    {
+        var media = party.At(index);
+        bool isShared = media.Own is not null && party.Media.Any(m => m != media && m.Transport == media.Own);
+        media.Reset(isShared);
+    }
+
+    // Both sides of an m-line have spoken: now the relay is told.
+    private void Settle(int index, Party by, Party from, MadeOffer offer, RemoteSession said, SideTerms terms, CallOptions options)
+    {
+        var (offered, answered, stream) = (offer.Said.Media[index], said.Media[index], _streams[index]!);
+        var (near, far) = (from.At(index), by.At(index));
+        stream.Kind = Kind(offered);
+        stream[from.Side].Transport = near.Transport;
+        stream[by.Side].Transport = far.Transport;
+        SettleOfferer(near, offered, terms, offer.Options, options);
+        (near.IsMuxed, far.IsMuxed) = (terms.HasMux, offer.Terms[index].HasMux && answered.HasRtcpMux);
+        bool hasMidExtension = answered.MidExtension > 0 || NeedsMidExtension(offered, offer.Said);
+        (near.Remote, far.Remote) = (offered, answered);
+
+        stream[from.Side].Apply(Stream(offered, near, hasMidExtension));
+        stream[by.Side].Apply(Stream(answered, far, answered.MidExtension > 0));
+        if (IsHead(offer.Said, offered)) near.Transport!.Apply(Transport(near, offered, terms.HasIce, terms.HasDtls, offer.Options));
+        if (IsHead(said, answered) || far.Transport != by.At(said.BundleHead(answered).Index).Transport)
+            far.Transport!.Apply(Transport(far, answered, offer.Terms[index].HasIce && answered.HasIce, offer.Terms[index].HasDtls && answered.HasDtls, options));
+
+        static bool IsHead(RemoteSession session, RemoteMedia media) => media.Bundle != 0 || session.BundleHead(media) == media;
+    }
+
+    private static void SettleOfferer(PartyMedia near, RemoteMedia offered, SideTerms terms, CallOptions offering, CallOptions answering)
+    {
+        if (terms.HasDtls)
+        {
+            bool goesOn = near.Role is not null && near.Remote is { } before && before.TlsId == offered.TlsId && before.Fingerprints.Select(f => f.ToString()).SequenceEqual(offered.Fingerprints.Select(f => f.ToString()));
+            // RFC 5763 section 5: who may choose should be active; RFC 8842 section 5.5: what runs keeps its roles.
+            var chosen = offered.Setup switch
+            {
+                SetupRole.Passive => DtlsRole.Active,
+                SetupRole.ActPass => answering.IsDtlsPassive || offering.IsDtlsPassive ? DtlsRole.Passive : DtlsRole.Active,
+                _ => DtlsRole.Passive,
+            };
+            if (!goesOn || offered.Setup != SetupRole.ActPass) near.Role = chosen;
+            (near.LocalKey, near.RemoteKey) = (null, null);
+            near.Keys.Clear();
+        }
+        else if (terms.HasSdes)
+        {
+            var sdes = answering.Sdes == SdesRules.Default ? offering.Sdes : answering.Sdes;
+            var taken = offered.Crypto[sdes.Choose([.. offered.Crypto.Select(c => c.Suite)])];
+            bool isSame = near.LocalKey?.Suite == taken.Suite && near.RemoteKey is { } before && before.Inline().AsSpan().SequenceEqual(taken.Keys[0].Inline());
+            if (!isSame) (near.LocalKey, near.RemoteKey) = (SrtpMasterKey.Random(taken.Suite), taken.Keys[0]);
+            near.Keys = [new CryptoAttribute(taken.Tag, [near.LocalKey!])];
+            near.Role = null;
+        }
+    }
+
+    private static TransportTerms Plain(RemoteMedia said, CallOptions options) => new() { Rtp = Where(said.Rtp, options), Rtcp = Where(said.Rtcp, options), Security = MediaSecurity.Plain, AddressRule = Rule(options) };
+
+    private static TransportTerms Transport(PartyMedia media, RemoteMedia said, bool hasIce, bool hasDtls, CallOptions options) => new()
+    {
+        Rtp = Where(said.Rtp, options),
+        Rtcp = Where(said.Rtcp, options),
+        RtcpMux = media.IsMuxed,
+        Security = hasDtls ? MediaSecurity.Dtls : media.LocalKey is not null ? MediaSecurity.Sdes : MediaSecurity.Plain,
+        LocalKey = media.LocalKey,
+        RemoteKeys = media.RemoteKey is null ? [] : said.Crypto.FirstOrDefault(c => c.Keys.Contains(media.RemoteKey))?.Keys ?? [media.RemoteKey],
+        DtlsRole = hasDtls ? media.Role : null,
+        Fingerprints = hasDtls ? said.Fingerprints : [],
+        TlsId = said.TlsId,
+        IsIce = hasIce,
+        IceFragment = hasIce ? said.IceFragment : null,
+        AddressRule = Rule(options),
+    };
+
+    private static AddressRule Rule(CallOptions options) => options.IsAsymmetric ? AddressRule.Fixed : options.IsHandover ? AddressRule.Free : AddressRule.Learn;
+
+    // SIP-source-address: the SDP's port at the address that the message came from.
+    private static NetAddress Where(in NetAddress said, CallOptions options) => options.UsesSource && !options.Source.IsDefault && said.Port != 0 ? options.Source.WithPort(said.Port) : said;
+
+    private static StreamTerms Stream(RemoteMedia said, PartyMedia media, bool hasMidExtension) => new()
+    {
+        Mid = media.Mid,
+        MidExtension = hasMidExtension ? said.MidExtension : (byte)0,
+        Formats = [.. said.Codecs.Select(c => new PayloadFormat((byte)c.PayloadType, c.Name, c.ClockRate, c.Channels))],
+        Ssrcs = said.Ssrcs,
+        HasFeedback = said.Protocol.HasFeedback,
+        HasReducedSizeRtcp = said.HasReducedSizeRtcp,
+        Direction = said.HasZeroAddress ? Direction(said.Flow & ~MediaFlow.Receives) : Direction(said.Flow),
+    };
+
+    private static MediaDirection Direction(MediaFlow flow) => flow switch
+    {
+        MediaFlow.Sends => MediaDirection.SendOnly,
+        MediaFlow.Receives => MediaDirection.RecvOnly,
+        MediaFlow.Inactive => MediaDirection.Inactive,
+        _ => MediaDirection.SendRecv,
+    };
+
+    // RFC 3264 section 6: as many m= lines as the offer. What an answerer left out is refused, what it added nobody asked for.
+    private static SessionDescription Aligned(SessionDescription answer, MadeOffer offer)
+    {
+        if (answer.Media.Count == offer.Text.Media.Count) return answer;
+        var aligned = answer.Copy();
+        if (aligned.Media.Count > offer.Text.Media.Count) aligned.Media.RemoveRange(offer.Text.Media.Count, aligned.Media.Count - offer.Text.Media.Count);
+        for (int i = aligned.Media.Count; i < offer.Text.Media.Count; i++)
+        {
+            var refused = offer.Text.Media[i].Copy();
+            refused.Port = 0;
+            aligned.Media.Add(refused);
+        }
+        return aligned;
+    }
+
+    private static SessionDescription Write(SessionDescription from, Party to, List<LocalMedia> media, List<string> bundle, CallOptions options, bool isIceLite, bool dropsBrowserLines)
+    {
+        var written = DescriptionWriter.Write(from, new LocalSession { Media = media, Bundle = bundle, IsIceLite = isIceLite, DropsBrowserLines = dropsBrowserLines });
+        to.Origin.Apply(written, options, media.FirstOrDefault(m => m.State == LocalMediaState.Relayed)?.Rtp ?? default);
+        return written;
+    }
+}
