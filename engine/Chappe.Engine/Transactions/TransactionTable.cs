@@ -180,6 +180,18 @@ public sealed class TransactionTable
         return true;
     }
 
+    /// <summary>Answers the INVITE with that Call-ID and CSeq number, and cancels its branches.</summary>
+    /// <returns>false when it is not known or has been answered.</returns>
+    public bool TryEndCall(ReadOnlySpan<byte> callId, uint cseq, int code, ReadOnlySpan<byte> reason)
+    {
+        if (Matching.FindCall(callId, cseq) is not { } invite) return false;
+        using var locked = invite.Locked();
+        if (invite is not { IsLive: true, IsEnded: false, IsFinal: false } || !Matching.IsCall(invite, callId, cseq)) return false;
+        if (!Local.Answer(invite, null, code, reason)) return false;
+        if (code >= 200) Core.CancelOthers(invite, null);
+        return true;
+    }
+
     /// <summary>Forwards without state (RFC 3261 section 16.11): ACKs to 2xx, and what <c>forward()</c> is said to.</summary>
     internal bool ForwardStateless(RouteContext context, in RelayProxy proxy) => _stateless.Forward(context, proxy);
 

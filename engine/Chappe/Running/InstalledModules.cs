@@ -4,8 +4,6 @@ using Chappe.Engine.Transports.Tls;
 using Chappe.Modules.Auth;
 using Chappe.Modules.Classics;
 using Chappe.Modules.Data;
-using Chappe.Modules.Dispatcher;
-using Chappe.Modules.Guards;
 using Chappe.Modules.Http;
 using Chappe.Modules.Media;
 using Chappe.Modules.Operations;
@@ -32,7 +30,7 @@ public static class InstalledModules
             auth, new EphemeralModule(auth), new AuthDbModule(auth),
             .. DataFamily.Modules(),
             new TlsModule(), new XhttpModule(), new WebSocketModule(),
-            new DispatcherModule(), new PikeModule(),
+            .. CallModules.New(),
             .. OperationsFamily.Modules(),
             .. MediaFamily.Modules(),
             .. TasksFamily.Modules(),

@@ -1,0 +1,18 @@
+using Chappe.Engine.Modules;
+using Chappe.Modules.Dialogs;
+using Chappe.Modules.Dispatcher;
+using Chappe.Modules.Guards;
+
+namespace Chappe.Running;
+
+/// <summary>Those of the <see cref="InstalledModules"/> that distribute, keep in mind and watch calls.</summary>
+internal static class CallModules
+{
+    /// <summary>New instances of all of them, for one proxy.</summary>
+    public static IEnumerable<Module> New() =>
+    [
+        new DispatcherModule(),
+        new PikeModule(),
+        new DialogsModule(),
+    ];
+}
