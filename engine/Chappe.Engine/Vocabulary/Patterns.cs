@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Vocabulary.Expressions;
 
 namespace Chappe.Engine.Vocabulary;
 
@@ -83,25 +84,32 @@ public static class Patterns
         var options = RegexOptions.CultureInvariant
             | ((mode & PatternMode.IgnoreCase) != 0 ? RegexOptions.IgnoreCase : 0)
             | ((mode & PatternMode.Lines) != 0 ? RegexOptions.Multiline : RegexOptions.Singleline);
-        string net = PosixPattern.Translate(posix, (mode & PatternMode.Lines) != 0);
+        bool isLines = (mode & PatternMode.Lines) != 0;
+        string net = PosixPattern.Translate(posix, isLines);
+        var node = NodeReader.Read(net, (mode & PatternMode.IgnoreCase) != 0, isLines);
+        return new Pattern(node is null ? null : AutomatonBuilder.Build(node), () => EngineFor(posix, net, options, engine));
+    }
+
+    private static Regex? EngineFor(string posix, string net, RegexOptions options, RegexOptions engine)
+    {
         try
         {
             try
             {
                 // What is linear needs no deadline, and a busy machine would break one.
-                return new Pattern(new Regex(net, options | engine, engine == RegexOptions.NonBacktracking ? Regex.InfiniteMatchTimeout : s_deadline));
+                return new Regex(net, options | engine, engine == RegexOptions.NonBacktracking ? Regex.InfiniteMatchTimeout : s_deadline);
             }
             catch (NotSupportedException)
             {
                 // A back-reference needs backtracking; the deadline still holds.
-                return new Pattern(new Regex(net, options, s_deadline));
+                return new Regex(net, options, s_deadline);
             }
         }
         catch (ArgumentException wrong)
         {
             // Kamailio refuses a bad literal at start and takes a bad variable as "does not match"; so do we, and say it once.
             Here.ContextOrNull?.Proxy.Log.Write(LogLevel.Error, "<script>", $"The expression \"{Log.Printable(Encoding.UTF8.GetBytes(posix))}\" cannot be read: {wrong.Message}");
-            return new Pattern(null);
+            return null;
         }
     }
 }
