@@ -5,6 +5,7 @@ using Chappe.Modules.Auth;
 using Chappe.Modules.Classics;
 using Chappe.Modules.Data;
 using Chappe.Modules.Http;
+using Chappe.Modules.HttpClient;
 using Chappe.Modules.Media;
 using Chappe.Modules.Operations;
 using Chappe.Modules.Registrar;
@@ -34,6 +35,7 @@ public static class InstalledModules
             .. OperationsFamily.Modules(),
             .. MediaFamily.Modules(),
             .. TasksFamily.Modules(),
+            .. HttpClientFamily.Modules(),
         ];
     }
 }
