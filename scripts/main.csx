@@ -5,6 +5,7 @@
 
 #load "lib/auth.csx"
 #load "lib/nat.csx"
+#load "lib/media.csx"
 #load "lib/web.csx"
 
 core.greeting = "Phones may register here and call each other, browsers at http://127.0.0.1:8080/; it relays for nobody that it does not know.";
@@ -16,11 +17,11 @@ alias(env("CHAPPE_DOMAINS", "").Split(',', StringSplitOptions.RemoveEmptyEntries
 usrloc.db_mode = 1;
 usrloc.db_url = $"sqlite://{env("CHAPPE_STATE")}/location.db";
 
-void request_route()
+async Task request_route()
 {
     REQINIT();
     NATDETECT();
-    if (has_totag()) WITHINDLG();
+    if (has_totag()) await WITHINDLG();
     if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit(); }
 
     AUTH();
@@ -40,9 +41,12 @@ void REQINIT()
 }
 
 // Requests within a call follow the route that its first request left behind. Those without one pass the same gates as any other.
-void WITHINDLG()
+async Task WITHINDLG()
 {
-    if (loose_route()) { NATROUTE(); RELAY(); }
+    if (!loose_route()) return;
+    NATROUTE();
+    await MEDIAACK();
+    RELAY();
 }
 
 // A call to one of our users: to all phones that registered for them.
@@ -61,7 +65,8 @@ void OUTBOUND()
 
 void RELAY()
 {
-    t_on_reply(NATREPLY);
+    t_on_branch(MEDIA);
+    t_on_reply(REPLY);
     t_relay();
     exit();
 }

@@ -46,6 +46,8 @@ internal sealed record CallOptions
     /// <summary><c>direction</c>: the interface towards who sends this, and the one towards who gets it.</summary>
     internal IReadOnlyList<string> Interfaces { get; init; } = [];
     internal string? Label { get; init; }
+    /// <summary><c>bridge-only</c>, a word of our own: two sides that speak the same are left alone, their media goes directly.</summary>
+    internal bool IsBridgeOnly { get; init; }
     internal bool? RecordsCall { get; init; }
     internal string? Metadata { get; init; }
 
@@ -90,6 +92,7 @@ internal sealed record CallOptions
             MediaAddress = Address(Text(command, "media-address")),
             WantsIPv6 = Text(command, "address-family")?.ToUpperInvariant() switch { "IP4" => false, "IP6" => true, _ => null },
             Interfaces = Items(command, "direction"),
+            IsBridgeOnly = flags.Contains("bridge-only"),
             Label = command.Text("label") ?? Text(command, "from-label") ?? Text(command, "set-label"),
             RecordsCall = Text(command, "record-call")?.ToLowerInvariant() switch { "yes" or "on" => true, "no" or "off" => false, _ => flags.Contains("record-call") ? true : null },
             Metadata = command.Text("metadata"),

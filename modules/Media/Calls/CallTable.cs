@@ -21,7 +21,9 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
     /// <summary>Takes an offer.</summary>
     internal (SessionDescription? Written, CallFault Fault) Offer(CallKey key, SessionDescription sdp, CallOptions options) => Under(key.CallId, isNew: true, group =>
     {
-        var call = FindOffering(group, key, out var from, out var toward) ?? Open(group, key, out from, out toward);
+        var call = FindOffering(group, key, options.IsBridgeOnly, out var from, out var toward);
+        if (toward is null && options.IsBridgeOnly && IsAlike(sdp, options)) return (sdp, CallFault.None);
+        call ??= Open(group, key, out from, out toward);
         if (call is null || toward is null && call.Others.Count >= Call.MaxParties) return (null, CallFault.TooMany);
         bool isNew = call.Others.Count == 0;
         if (toward is null) call.Others.Add(toward = new Party(isFirst: false, clock.UnixSeconds) { Tag = key.ToTag, Branch = key.Branch });
@@ -36,12 +38,12 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
     /// <summary>Takes an answer.</summary>
     internal (SessionDescription? Written, CallFault Fault) Answer(CallKey key, SessionDescription sdp, CallOptions options) => Under(key.CallId, isNew: false, group =>
     {
-        if (FindAnswering(group, key) is not var (call, by)) return (null, CallFault.NoOffer);
+        if (FindAnswering(group, key) is not var (call, by)) return options.IsBridgeOnly ? (sdp, CallFault.None) : (null, CallFault.NoOffer);
         (call.DeleteAt, call.LastSignal) = (0, clock.UnixSeconds);
         var written = call.Answer(by, sdp, options, out var fault);
         if (written is not null && key.ToTag is not null) by.Tag = key.ToTag;
         return (written, fault);
-    }, (null, CallFault.NoOffer));
+    }, options.IsBridgeOnly ? (sdp, CallFault.None) : (null, CallFault.NoOffer));
 
     /// <summary>Does something with the call that a key means, under its lock.</summary>
     /// <returns>default when there is none.</returns>
@@ -63,6 +65,8 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
         if (isRefusal && key.ToTag is not null && call.Current is { HasAnswered: true } talking && (talking.Tag == key.ToTag || talking.Tag == key.FromTag)) return report(call);
         var party = key.Branch is not null ? call.Others.Find(p => p.Branch == key.Branch) : null;
         party ??= key.ToTag is not null ? call.Others.Find(p => p.Tag == key.ToTag || p.Tag == key.FromTag && p.Tag is not null) : null;
+        // A branch that goes past us was refused.
+        if (party is null && isRefusal && key.Branch is not null && call.Others.All(p => p.Branch is not null)) return report(call);
         if (party is not null && call.Others.Count > 1 && (party != call.Current || isRefusal))
         {
             var last = report(call);
@@ -90,14 +94,16 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
         }
     }
 
+    private static bool IsAlike(SessionDescription sdp, CallOptions options) => options.NextTransport is not null && DescriptionReader.Read(sdp).IsWebRtc == options.IsNextWebSocket;
+
     // An offer: from who made the first one, from who answered it, or from a stranger.
-    private static Call? FindOffering(CallGroup group, in CallKey key, out Party? from, out Party? toward)
+    private static Call? FindOffering(CallGroup group, in CallKey key, bool isBridgeOnly, out Party? from, out Party? toward)
     {
         (from, toward) = (null, null);
         foreach (var call in group.Calls)
         {
             string tag = key.FromTag;
-            if (call.First.Tag == tag) (from, toward) = (call.First, Callee(call, key));
+            if (call.First.Tag == tag) (from, toward) = (call.First, Callee(call, key, isBridgeOnly));
             else if (call.Others.Find(p => p.Tag == tag) is { } other) (from, toward) = (other, call.First);
             if (from is not null) return call;
         }
@@ -105,9 +111,11 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
     }
 
     // Who is offered to: within a dialog the tag says so; before it the branch; else whoever there is.
-    private static Party? Callee(Call call, CallKey key)
+    private static Party? Callee(Call call, CallKey key, bool isBridgeOnly)
     {
         if (key.ToTag is not null && call.Others.Find(p => p.Tag == key.ToTag) is { } known) return known;
+        // Another dialog of the same fork, whose media does not come by here.
+        if (key.ToTag is not null && isBridgeOnly && call.Others.All(p => p.Tag is not null)) return null;
         if (key.Branch is not null && key.ToTag is null)
         {
             if (call.Others.Find(p => p.Branch == key.Branch) is { } same) return same;
@@ -123,6 +131,9 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
         {
             if (call.First.Tag == key.FromTag)
             {
+                // A branch that we never offered anything to: its media goes past us.
+                bool isForeign = key.Branch is not null && call.Others.All(p => p.Branch is not null && p.Branch != key.Branch && (key.ToTag is null || p.Tag != key.ToTag));
+                if (isForeign) continue;
                 var by = (key.ToTag is null ? null : call.Others.Find(p => p.Tag == key.ToTag))
                     ?? (key.Branch is null ? null : call.Others.Find(p => p.Branch == key.Branch && p.Offer is not null))
                     ?? call.Others.FindLast(p => p.Tag is null && p.Offer is not null) ?? call.Current ?? call.Others.FindLast(p => p.Offer is not null);

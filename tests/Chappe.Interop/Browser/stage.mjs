@@ -10,6 +10,7 @@ export async function play(scenario) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream", "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
+    ...(process.env.MICROPHONE ? [`--use-file-for-fake-audio-capture=${process.env.MICROPHONE}`] : []),
     // The one certificate that is not from an authority and is all the same the right one.
     ...(process.env.CHAPPE_SPKI ? [`--ignore-certificate-errors-spki-list=${process.env.CHAPPE_SPKI}`] : [])] });
   try { await scenario(browser); console.log("all good"); }

@@ -12,11 +12,12 @@ internal static class BrowserStage
     /// <param name="cancel">Patience.</param>
     /// <param name="url">Where its page is, when not at its TCP port.</param>
     /// <param name="pin">SHA-256 of the public key that the browser takes without an authority, in base64.</param>
+    /// <param name="more">Further environment variables of the scenario.</param>
     /// <returns>Its exit code and what it said.</returns>
-    internal static async Task<(int ExitCode, string Output)> PlayAsync(string scenario, ChappePeer chappe, CancellationToken cancel, string? url = null, string? pin = null)
+    internal static async Task<(int ExitCode, string Output)> PlayAsync(string scenario, ChappePeer chappe, CancellationToken cancel, string? url = null, string? pin = null, IReadOnlyDictionary<string, string>? more = null)
     {
         string chromium = Peers.Chromium, node = Peers.Node, folder = await InstallAsync(cancel);
-        await using var stage = new ProcessPeer("browser", node, [Path.Combine(folder, scenario)], folder, new Dictionary<string, string>
+        await using var stage = new ProcessPeer("browser", node, [Path.Combine(folder, scenario)], folder, new Dictionary<string, string>(more ?? new Dictionary<string, string>())
         {
             ["CHROMIUM"] = chromium, ["CHAPPE_URL"] = url ?? $"http://{chappe.Address}", ["CHAPPE_PROGRAM"] = ChappePeer.Program, ["CHAPPE_STATE"] = chappe.State, ["CHAPPE_SPKI"] = pin ?? "",
         });

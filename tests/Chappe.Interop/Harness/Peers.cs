@@ -9,7 +9,21 @@ internal static class Peers
     internal static string Chromium => Require("chromium", "chromium");
     internal static string Node => Require("node", "nodejs");
     internal static string Npm => Require("npm", "npm");
+    internal static string Baresip => Require("baresip", "baresip-core");
+    internal static string Rtpengine => Require("rtpengine", "rtpengine-daemon");
     internal static string Sipsak => Require("sipsak", "sipsak");
+
+    /// <summary>Where baresip's modules are.</summary>
+    internal static string BaresipModules
+    {
+        get
+        {
+            string[] places = ["/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules"];
+            if (places.FirstOrDefault(Directory.Exists) is { } found) return found;
+            Miss("baresip's modules are not installed (Debian package baresip-core)");
+            return "";
+        }
+    }
 
     /// <summary>Skips the test when Kamailio has no module of that name.</summary>
     internal static void RequireKamailioModule(string module, string package)

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Chappe.Interop.Harness;
+
+namespace Chappe.Interop;
+
+/// <summary>A browser and a plain phone, bridged by the relay in this process: DTLS-SRTP, ICE and a bundle on one side, RTP/AVP on the other. No rtpengine runs.</summary>
+public sealed class MediaTests
+{
+    private const int PhoneTone = 1000, BrowserTone = 600;
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task A_browser_and_a_plain_phone_call_each_other_through_the_default_script(CancellationToken cancel)
+    {
+        await using var chappe = await ChappePeer.RunAsync(Path.Combine(Folders.Scripts, "main.csx"), cancel, environment: new Dictionary<string, string> { ["CHAPPE_DOMAINS"] = "127.0.0.1" });
+        await PlayAsync(chappe, cancel);
+        Assert.That(ChildrenNamed("rtpengine", chappe.Id), Is.Zero);
+    }
+
+    private static async Task PlayAsync(ChappePeer chappe, CancellationToken cancel, bool hasRelay = true)
+    {
+        using var folder = new ScratchFolder();
+        string microphone = Path.Combine(folder.Path, "microphone.wav");
+        WaveFile.WriteTone(microphone, BrowserTone, TimeSpan.FromSeconds(10), rate: 48000);
+        await using var phone = await BaresipPeer.RegisterAsync("bob", chappe.Port, PhoneTone, cancel);
+        var (exitCode, output) = await BrowserStage.PlayAsync("plain-phone.mjs", chappe, cancel, more: new Dictionary<string, string>
+        {
+            ["MICROPHONE"] = microphone, ["PHONE_TONE"] = PhoneTone.ToString(), ["PHONE_CONTROL"] = phone.Control.ToString(), ["SIP_PORT"] = chappe.Port.ToString(), ["MEDIA_RPC"] = hasRelay ? "1" : "0",
+        });
+        Assert.That(exitCode, Is.Zero, $"{output}\n--- chappe:\n{chappe.Output}\n--- baresip:\n{phone.Output}");
+        Assert.That(output, Does.EndWith("all good"));
+        var heard = phone.Heard();
+        Assert.That(heard.ShareOf(BrowserTone), Is.GreaterThan(0.8), $"the phone heard {heard.Length.TotalSeconds:0.0} s");
+        Assert.That(heard.ShareOf(PhoneTone), Is.LessThan(0.1), "not its own voice");
+    }
+
+    private static int ChildrenNamed(string name, int parent) => Process.GetProcessesByName(name).Count(p => File.Exists($"/proc/{p.Id}/stat") && File.ReadAllText($"/proc/{p.Id}/stat").Contains($") S {parent} "));
+}
