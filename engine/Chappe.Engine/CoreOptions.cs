@@ -37,6 +37,12 @@ public sealed class CoreOptions : Modules.IKamailioDefaults
     public string greeting { get; set; } = "";
     /// <summary>Log level, -5 to 3.</summary>
     public int debug { get; set; } = 2;
+    /// <summary>Log to standard error; <c>chappe kamailio</c> logs to syslog otherwise, <c>chappe run</c> always does.</summary>
+    public bool log_stderror { get; set; }
+    /// <summary>The facility of syslog: LOG_DAEMON, LOG_LOCAL0 …</summary>
+    public string log_facility { get; set; } = "LOG_DAEMON";
+    /// <summary>What the program is called in syslog.</summary>
+    public string log_name { get; set; } = "";
     /// <summary>Wait for a message's remaining octets on a stream, in seconds (threats F4).</summary>
     public int tcp_read_timeout { get; set; } = 10;
     /// <summary>Close a stream that was idle so long, in seconds.</summary>

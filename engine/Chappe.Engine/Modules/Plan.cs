@@ -21,6 +21,8 @@ public sealed class Plan(IReadOnlyList<Module> modules, IReadOnlyDictionary<stri
     public List<string> Aliases { get; } = [];
     /// <summary>What was found wrong.</summary>
     public List<Problem> Problems { get; } = [];
+    /// <summary>Sets a parameter by its name, as <c>modparam</c> does; reports what cannot be.</summary>
+    public void SetParameter(string module, string parameter, object value) => OptionAssignment.Set(this, module, parameter, value);
     /// <summary>Says that something is wrong; the place is the script line being run when the script host knows it.</summary>
     public void Report(string text, string file = "", int line = 0, bool isError = true)
     {

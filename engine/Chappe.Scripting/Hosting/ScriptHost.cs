@@ -197,6 +197,7 @@ public sealed class ScriptHost
         cancel.ThrowIfCancellationRequested();
 
         var plan = new Plan(_proxy.Modules, _options.Environment);
+        _options.Begin?.Invoke(plan);
         var loading = ScriptThread.RunAsync("script top level", () => ScriptLoader.Load(script, number, plan));
         IReadOnlyList<Route>? routes;
         try

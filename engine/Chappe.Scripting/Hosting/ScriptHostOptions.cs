@@ -15,6 +15,8 @@ public sealed class ScriptHostOptions
     public ScriptLanguage? Language { get; init; }
     /// <summary>Makes scripts of main files in another language; null: all are C#.</summary>
     public IScriptTranslator? Translator { get; init; }
+    /// <summary>Fills a fresh plan before the script's top level does; null for nothing.</summary>
+    public Action<Engine.Modules.Plan>? Begin { get; init; }
     /// <summary>Where files may come from.</summary>
     public SourceRules Rules { get; init; } = new();
     /// <summary>Where versions and compiled code are kept over restarts; null for memory only.</summary>

@@ -32,6 +32,13 @@ public abstract class Command
     /// <exception cref="UsageException">The arguments do not fit together.</exception>
     public abstract Task<int> RunAsync(Arguments arguments, Terminal terminal);
 
+    /// <summary>The command reads its words itself, its flags being another program's.</summary>
+    public virtual bool ReadsItsOwnWords => false;
+
+    /// <summary>Does it, for a command that <see cref="ReadsItsOwnWords"/>.</summary>
+    /// <returns>An exit code of the other program.</returns>
+    public virtual Task<int> RunAsync(IReadOnlyList<string> words, Terminal terminal) => RunAsync(ArgumentParser.Parse(words, Options), terminal);
+
     /// <summary>The only operand.</summary>
     /// <exception cref="UsageException">There is none, or more than one.</exception>
     protected string OnlyOperand(Arguments arguments, string what) => arguments.Operands.Count switch

@@ -21,6 +21,7 @@ public sealed class Verbs(IReadOnlyList<Command> commands)
             }
             var command = Find(words[0]);
             var rest = words.Skip(1).ToList();
+            if (command.ReadsItsOwnWords) return await command.RunAsync(rest, terminal).ConfigureAwait(false);
             if (rest.TakeWhile(w => w != "--").Any(w => w is "--help" or "-h"))
             {
                 terminal.Out.Write(HelpText.Of(command));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Chappe.CommandLine;
 using Chappe.Engine;
 using Chappe.Engine.Diagnostics;
@@ -14,7 +15,7 @@ namespace Chappe.Running;
 /// This is <c>chappe run</c> from its first line to its last: starts a station, says what it listens on, does what signals, saved files and
 /// the control socket ask for, and drains it at the end.
 /// </summary>
-public sealed class Foreground(StationOptions options, Terminal terminal, QueuedLogSink sink)
+public sealed partial class Foreground(StationOptions options, Terminal terminal, QueuedLogSink sink)
 {
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _asked;
@@ -25,6 +26,16 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
     public string? RuntimeFolder { get; init; }
     /// <summary>Where the process id is written; null for nowhere.</summary>
     public string? PidFile { get; init; }
+    /// <summary>Where the log goes, when not to the sink itself.</summary>
+    public ILogSink? Log { get; init; }
+    /// <summary>Where the process group id is written; null for nowhere.</summary>
+    public string? GroupIdFile { get; init; }
+    /// <summary>It stands in Kamailio's place: says what Kamailio says, and a process that holds the pid file keeps it out.</summary>
+    public bool IsDropIn { get; init; }
+    /// <summary>What is told at the debug level when it starts.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+    /// <summary>Called when it serves, with the parameters of the core.</summary>
+    public Action<CoreOptions>? Started { get; init; }
     /// <summary>The log is JSON, and nothing else may stand between its lines.</summary>
     public bool IsLogForPrograms { get; init; }
     /// <summary>Saved files are taken over by themselves.</summary>
@@ -36,7 +47,8 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
     public async Task<int> RunAsync()
     {
         options.State?.Create();
-        var station = new Station(options, InstalledModules.New(), TimeProvider.System, sink, NetworkListening.Of);
+        if (IsDropIn && PidFile is not null) RefuseSecond(PidFile);
+        var station = new Station(options, InstalledModules.New(), TimeProvider.System, Log ?? sink, NetworkListening.Of);
         var proxy = station.Proxy;
         proxy.Resolver = Resolver.For(proxy);
         proxy.Surroundings = new Surroundings
@@ -55,10 +67,14 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
         {
             var outcome = await station.Scripts.LoadAsync().ConfigureAwait(false);
             if (outcome.Result == LoadResult.Refused) return Refuse(outcome);
-            WritePidFile();
-            using var signals = new Signals(Hear, () => _ = ReloadAsync(station));
+            WriteId(PidFile, Environment.ProcessId);
+            WriteId(GroupIdFile, OperatingSystem.IsWindows() ? Environment.ProcessId : GetProcessGroup());
+            using var signals = new Signals(Hear, () => _ = ReloadAsync(station), () => TellMemory(proxy));
             using var watch = IsWatching ? new ScriptWatch(station.Scripts, TimeProvider.System, loaded => Report(proxy.Log, loaded)) : null;
-            Greet(proxy, outcome);
+            if (IsDropIn) Announce(proxy, outcome);
+            else Greet(proxy, outcome);
+            foreach (string note in Notes) proxy.Log.Write(LogLevel.Debug, "core", note);
+            Started?.Invoke(proxy.Routes.Options.Get<CoreOptions>());
             await _end.Task.ConfigureAwait(false);
             return ExitCode.Good;
         }
@@ -66,6 +82,7 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
         {
             await station.DisposeAsync().ConfigureAwait(false);
             if (PidFile is not null) File.Delete(PidFile);
+            if (GroupIdFile is not null) File.Delete(GroupIdFile);
         }
     }
 
@@ -124,16 +141,44 @@ public sealed class Foreground(StationOptions options, Terminal terminal, Queued
         });
     }
 
-    private void WritePidFile()
+    /// <summary>What Kamailio says when it starts, in its shape.</summary>
+    private void Announce(Proxy proxy, LoadOutcome outcome)
     {
-        if (PidFile is null) return;
+        terminal.Out.WriteLine("Listening on ");
+        foreach (var listener in proxy.Listeners.All) terminal.Out.WriteLine($"             {listener.Transport.ToString().ToLowerInvariant()}: {listener.Local}{(listener.Spec.AdvertisedHost is { } host ? $" advertise {host}:{listener.Port}" : "")}");
+        terminal.Out.WriteLine("Aliases: ");
+        foreach (string alias in proxy.Listeners.Aliases) terminal.Out.WriteLine($"             *: {alias}");
+        terminal.Out.WriteLine();
+        terminal.Out.Flush();
+        if (outcome.Problems.Count > 0) terminal.Error.Write(ProblemPrinter.Print(outcome.Problems, terminal.HasColour));
+    }
+
+    private static void TellMemory(Proxy proxy)
+    {
+        var heap = GC.GetGCMemoryInfo();
+        proxy.Log.Write(LogLevel.Notice, "core", $"memory: {Environment.WorkingSet >> 10} kB held, {GC.GetTotalMemory(false) >> 10} kB of objects, {heap.HeapSizeBytes >> 10} kB of heap, {heap.FragmentedBytes >> 10} kB free in it, collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}, {ThreadPool.ThreadCount} pool threads");
+    }
+
+    /// <summary>A living process that wrote the pid file is not to be joined by another one.</summary>
+    private static void RefuseSecond(string file)
+    {
+        if (File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), out int pid) && pid != Environment.ProcessId && Directory.Exists($"/proc/{pid}"))
+            throw new ConfigurationException($"running process found in the pid file {file} (pid {pid})");
+    }
+
+    private static void WriteId(string? file, int id)
+    {
+        if (file is null) return;
         try
         {
-            File.WriteAllText(PidFile, $"{Environment.ProcessId}\n");
+            File.WriteAllText(file, $"{id}\n");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"The process id cannot be written to {PidFile}: {e.Message}", e);
+            throw new ConfigurationException($"The process id cannot be written to {file}: {e.Message}", e);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "getpgrp")]
+    private static partial int GetProcessGroup();
 }

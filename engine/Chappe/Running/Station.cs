@@ -32,6 +32,7 @@ public sealed class Station : IAsyncDisposable
             Rules = CfgTranslator.RulesFor(options.Script),
             StateFolder = options.State?.Path,
             Environment = EnvironmentOf(options),
+            Begin = options.Cfg.Prepare,
             Prepare = PrepareAsync,
             TakenOver = TakeOver,
         });
@@ -53,6 +54,7 @@ public sealed class Station : IAsyncDisposable
             Translator = new CfgTranslator(options.Cfg, modules, EnvironmentOf(options)),
             Rules = CfgTranslator.RulesFor(options.Script),
             Environment = EnvironmentOf(options),
+            Begin = options.Cfg.Prepare,
         }).CheckAsync();
     }
 
@@ -67,11 +69,12 @@ public sealed class Station : IAsyncDisposable
     /// <summary>A version is good and wants to run: what it listens on must be there first.</summary>
     private async ValueTask<IReadOnlyList<Problem>> PrepareAsync(Plan plan, Plan? running, CancellationToken cancel)
     {
-        var wanted = _options.Listeners.Count > 0 ? _options.Listeners : plan.Listeners;
+        var wanted = _options.Listeners.Count > 0 ? _options.Listeners : [.. _options.MoreListeners, .. plan.Listeners];
+        if (_options.WithoutTcp) wanted = [.. wanted.Where(l => l.Transport is TransportKind.Udp or TransportKind.Any).Select(l => l with { Transport = TransportKind.Udp })];
         if (wanted.Count == 0) return [new Problem(_options.Script, 0, 0, "The script listens nowhere.") { Hint = "write listen(\"udp:127.0.0.1:5060\"); at its top, or use --listen" }];
         try
         {
-            _prepared = await _listening.OpenAsync(wanted, plan.Aliases, plan.Options, cancel).ConfigureAwait(false);
+            _prepared = await _listening.OpenAsync(wanted, [.. _options.Aliases, .. plan.Aliases], plan.Options, cancel).ConfigureAwait(false);
             if (!_started) await Proxy.StartAsync(plan.Options, cancel).ConfigureAwait(false);
             _started = true;
             return [];

@@ -13,6 +13,12 @@ public sealed class StationOptions
     public StateFolder? State { get; init; }
     /// <summary>Listens there instead of where the script says; empty: the script says.</summary>
     public IReadOnlyList<ListenSpec> Listeners { get; init; } = [];
+    /// <summary>Listens there too, before what the script says.</summary>
+    public IReadOnlyList<ListenSpec> MoreListeners { get; init; } = [];
+    /// <summary>Names that are ours beside those of the script.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+    /// <summary>No TCP, TLS and WebSocket, whatever the script says.</summary>
+    public bool WithoutTcp { get; init; }
     /// <summary>The log level, when the command line sets it; null: the script does.</summary>
     public int? LogLevel { get; init; }
     /// <summary>What scripts read with <c>env</c>, beside <c>CHAPPE_STATE</c>; null for the process's environment.</summary>

@@ -85,6 +85,9 @@ internal partial class ProcessPeer : IAsyncDisposable
         if (!_process.HasExited) _ = SendSignal(_process.Id, signal);
     }
 
+    /// <summary>Sends a signal to a process that a peer started and that is not its child any more.</summary>
+    internal static void SignalTo(int process, int signal) => _ = SendSignal(process, signal);
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);
 
