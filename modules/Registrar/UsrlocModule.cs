@@ -1,4 +1,5 @@
 using Chappe.Engine;
+using Chappe.Engine.Databases;
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Modules;
 using Chappe.Engine.Routing;
@@ -22,7 +23,9 @@ public sealed class UsrlocModule : Module, IContactSource
     private ILocationStore? _store;
     private RowConverter? _rows;
     private ContactSweep? _sweep;
-    private bool _isRunning;
+    private readonly List<LocationTable> _missing = [];
+    private Database? _database;
+    private bool _isRunning, _hasStarted;
 
     /// <inheritdoc/>
     public override string Name => "usrloc";
@@ -52,7 +55,8 @@ public sealed class UsrlocModule : Module, IContactSource
         var options = plan.Options.Get<UsrlocOptions>();
         if (options.db_mode is < 0 or > 3) plan.Report($"usrloc.db_mode is 0, 1, 2 or 3, not {options.db_mode}.");
         if (options.matching_mode is < 0 or > 3) plan.Report($"usrloc.matching_mode is 0, 1, 2 or 3, not {options.matching_mode}.");
-        if (options.db_mode > 0 && StoreFactory.Problem(options.db_url) is { } problem) plan.Report(problem);
+        if (options.db_mode > 0 && !StoreFactory.IsFile(options.db_url)) StoreFactory.Validate(plan, options.db_url);
+        if (options.db_mode == 3) plan.Report("usrloc.db_mode 3 is carried out as 1: contacts are looked up in memory, so those that another server writes into the database are seen after a restart.", isError: false);
         if (!_isRunning) return;
         foreach (var (name, differs) in (ReadOnlySpan<(string, bool)>)
             [("db_mode", options.db_mode != _options.db_mode), ("db_url", options.db_url != _options.db_url), ("use_domain", options.use_domain != _options.use_domain)])
@@ -66,7 +70,7 @@ public sealed class UsrlocModule : Module, IContactSource
     }
 
     /// <inheritdoc/>
-    public override ValueTask StartAsync(Proxy proxy, CancellationToken cancel)
+    public override async ValueTask StartAsync(Proxy proxy, CancellationToken cancel)
     {
         _proxy = proxy;
         _isRunning = true;
@@ -74,11 +78,11 @@ public sealed class UsrlocModule : Module, IContactSource
         Connections = new ConnectionBindings(proxy, this);
         proxy.Streams?.AddObserver(Connections);
         UsesDomain = _options.use_domain;
-        if (_options.db_mode > 0) OpenStore(proxy);
+        if (_options.db_mode > 0) await OpenStoreAsync(proxy).ConfigureAwait(false);
         foreach (string table in _options.preload.Prepend(DefaultTable).Distinct()) Table(table);
+        _hasStarted = true;
         _sweep = new ContactSweep(proxy, this, TimeSpan.FromSeconds(Math.Max(1, _options.timer_interval)));
         _sweep.Start();
-        return default;
     }
 
     /// <inheritdoc/>
@@ -170,11 +174,56 @@ public sealed class UsrlocModule : Module, IContactSource
         }
     }
 
-    private void OpenStore(Proxy proxy)
+    private async ValueTask OpenStoreAsync(Proxy proxy)
     {
-        _store = StoreFactory.Open(_options.db_url);
+        if (StoreFactory.IsFile(_options.db_url)) _store = StoreFactory.OpenFile(_options.db_url);
+        else
+        {
+            _database = proxy.Databases.Get(_options.db_url);
+            _store = new ServerLocationStore(_database);
+            _database.CameBack += LoadMissing;
+            if (!await _database.ProbeAsync().ConfigureAwait(false))
+                proxy.Log.Write(LogLevel.Warning, Name, $"{_database.Url} cannot be reached; registrations that it holds are unknown, and with db_mode 1 none is taken, until it is.");
+        }
         _rows = new RowConverter(proxy.Clock, Sockets);
         Commits = new GroupCommit(_store, _rows, isWriteBack: _options.db_mode == 2, proxy.Log, proxy.Counters);
+    }
+
+    private void Load(LocationTable table)
+    {
+        if (_database is null) TableLoader.Load(table, _store!, _rows!);
+        else if (!_hasStarted) LoadFromServer(table);
+        // A route has named it: no worker waits for a server.
+        else ThreadPool.UnsafeQueueUserWorkItem(_ => LoadFromServer(table), null);
+    }
+
+    private void LoadFromServer(LocationTable table)
+    {
+        try
+        {
+            if (_database!.IsUp)
+            {
+                TableLoader.Load(table, _store!, _rows!, isLate: _hasStarted);
+                return;
+            }
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // The edge of a thread of the pool, and of the start: whatever a driver throws, the table is read when the server is back.
+            Proxy.Log.Write(LogLevel.Error, Name, $"table '{table.Name}' of {_database!.Url} could not be read: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+        lock (_gate) _missing.Add(table);
+    }
+
+    private void LoadMissing()
+    {
+        LocationTable[] missing;
+        lock (_gate)
+        {
+            missing = [.. _missing];
+            _missing.Clear();
+        }
+        foreach (var table in missing) LoadFromServer(table);
     }
 
     private LocationTable MakeTable(string name)
@@ -184,7 +233,7 @@ public sealed class UsrlocModule : Module, IContactSource
             if (FindTable(name) is { } known) return known;
             if (_tables.Length == TableLimit) throw new ConfigurationException($"usrloc: more than {TableLimit} location tables; '{name}' is one too many.");
             var table = new LocationTable(name, Proxy.Counters, Commits);
-            if (_store is not null) TableLoader.Load(table, _store, _rows!);
+            if (_store is not null) Load(table);
             _tables = [.. _tables, table];
             return table;
         }

@@ -5,7 +5,7 @@ public sealed class UsrlocOptions
 {
     /// <summary>Where bindings live: 0 memory only; 1 in the database too, and a 200 means that they are; 2 in the database soon; 3 as 1. At start.</summary>
     public int db_mode { get; set; }
-    /// <summary>The database, <c>sqlite:///path/to/file</c>. At start.</summary>
+    /// <summary>The database: <c>sqlite:///path/to/file</c>, or Kamailio's own on a server, <c>mysql://user:password@host/kamailio</c> or <c>postgres://…</c>. At start.</summary>
     public string db_url { get; set; } = "sqlite:///var/lib/chappe/location.db";
     /// <summary>Tables to load at start beside <c>location</c>; others are loaded when a route names them first.</summary>
     public List<string> preload { get; } = [];

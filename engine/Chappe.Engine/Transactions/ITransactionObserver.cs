@@ -16,6 +16,11 @@ public interface ITransactionObserver
     /// <param name="reply">Its octets as they are sent.</param>
     void OnAnswer(int code, ReadOnlySpan<byte> reply) { }
 
+    /// <summary>All branches failed, and a failure route runs next, which may try others.</summary>
+    /// <param name="code">The code that the client would get.</param>
+    /// <param name="reply">The reply that it would get; none when there is only a code.</param>
+    void OnFailure(int code, ReadOnlySpan<byte> reply) { }
+
     /// <summary>The transaction is over. Nothing follows, also when there never was an answer.</summary>
     void OnEnd() { }
 }

@@ -173,8 +173,14 @@ internal sealed class ProxyCore
             if (branch.OwesFailureRoute && transaction.RoutesPending == 0 && !transaction.IsForking) _failureRoutes.RunFor(branch);
         if (transaction.RoutesPending > 0 || transaction.IsForking || transaction.IsFinal) return;
         if (BestReply.Choose(transaction) is not { } best) return;
-        if (transaction.OnFailure is { } route) _failureRoutes.Run(transaction, best, route);
-        else Deliver(transaction, best);
+        if (transaction.OnFailure is not { } route)
+        {
+            Deliver(transaction, best);
+            return;
+        }
+        if (transaction.Observers is { } observers)
+            foreach (var observer in observers) observer.OnFailure(best.Code, best.Reply.Span);
+        _failureRoutes.Run(transaction, best, route);
     }
 
     /// <summary>Sends the reply of <paramref name="best"/> to the client (section 16.7 steps 6 to 9).</summary>

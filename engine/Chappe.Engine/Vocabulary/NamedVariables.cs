@@ -1,10 +1,19 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using Chappe.Engine.Routing;
+using Module = Chappe.Engine.Modules.Module;
 
 namespace Chappe.Engine.Vocabulary;
 
-/// <summary>Reads and sets pseudo-variables that are named by a text, as parameters of modules and columns of tables name them: <c>$avp(name)</c>, <c>$xavp(root=&gt;field)</c>, <c>$ru</c>.</summary>
+/// <summary>
+/// Reads and sets pseudo-variables that are named by a text, as parameters of modules and columns of tables name them: <c>$fU</c>,
+/// <c>$avp(name)</c>, <c>$xavp(root=&gt;field)</c>. What can be read are the words that scripts have, found once for each name.
+/// </summary>
 public static class NamedVariables
 {
+    private static readonly ConcurrentDictionary<(string, Type?), Func<Text>?> s_readers = new();
+    private static readonly Type[] s_engine = [.. typeof(NamedVariables).Assembly.GetTypes().Where(t => t is { IsAbstract: true, IsSealed: true, IsPublic: true })];
+
     /// <summary>True when <paramref name="name"/> is one that can be set.</summary>
     public static bool IsKnown(string name) => Parse(name, out string kind, out string inner) && (kind is "avp" or "xavp" or "xavu" or "shv" && inner.Length > 0 || kind is "ru" or "rU" or "rd" or "rp" or "du");
 
@@ -28,36 +37,67 @@ public static class NamedVariables
         }
     }
 
-    /// <summary>Reads a variable; undefined when there is none of that name.</summary>
-    public static Text Get(string name)
+    /// <summary>Reads a variable of the message at hand; undefined when there is none of that name.</summary>
+    public static Text Get(string name) => Find(Here.Context.Proxy.Modules, name)?.Invoke() ?? default;
+
+    /// <summary>What reads a variable of the message at hand.</summary>
+    /// <param name="modules">The modules whose words count, beside the engine's own.</param>
+    /// <param name="name">The variable, as kamailio.cfg writes it.</param>
+    /// <returns>null when there is none of that name.</returns>
+    public static Func<Text>? Find(IReadOnlyList<Module> modules, string name)
     {
-        if (!Parse(name, out string kind, out string inner)) return default;
-        return kind switch
+        if (!Parse(name, out string kind, out string inner)) return null;
+        foreach (var type in s_engine.Concat(modules.SelectMany(m => m.Vocabulary)))
         {
-            "avp" => AvpPseudoVariables.avp[inner],
-            "xavp" when Field(inner, out string root, out string field) => AvpPseudoVariables.xavp[root, 0, field],
-            "xavu" => AvpPseudoVariables.xavu[inner],
-            "shv" => AvpPseudoVariables.shv[inner],
-            "hdr" => HeaderPseudoVariables.hdr[inner],
-            _ => Plain(kind),
-        };
+            if (s_readers.GetOrAdd((name, type), static (key, at) => Make(key.Item2!, at.kind, at.inner), (kind, inner)) is { } reader) return reader;
+        }
+        return null;
     }
 
     /// <summary>The name inside <c>$avp(s:name)</c>: the old forms with a type in front name the same.</summary>
     public static string AvpName(string name) => Parse(name, out string kind, out string inner) && kind == "avp" ? inner : name;
 
-    private static Text Plain(string name) => name switch
+    private static Func<Text>? Make(Type facade, string kind, string inner)
     {
-        "ru" => PseudoVariables.ru, "rU" => PseudoVariables.rU, "rd" => PseudoVariables.rd, "rp" => PseudoVariables.rp, "rm" => PseudoVariables.rm, "rs" => PseudoVariables.rs,
-        "rr" => PseudoVariables.rr_, "ou" => PseudoVariables.ou, "oU" => PseudoVariables.oU, "od" => PseudoVariables.od, "du" => PseudoVariables.du, "dd" => PseudoVariables.dd,
-        "fu" => AddressPseudoVariables.fu, "fU" => AddressPseudoVariables.fU, "fd" => AddressPseudoVariables.fd, "ft" => AddressPseudoVariables.ft, "fn" => AddressPseudoVariables.fn,
-        "tu" => AddressPseudoVariables.tu, "tU" => AddressPseudoVariables.tU, "td" => AddressPseudoVariables.td, "tt" => AddressPseudoVariables.tt, "tn" => AddressPseudoVariables.tn,
-        "ci" => HeaderPseudoVariables.ci, "cs" => HeaderPseudoVariables.cs, "ua" => HeaderPseudoVariables.ua, "rb" => HeaderPseudoVariables.rb, "cT" => HeaderPseudoVariables.cT,
-        "ct" => AddressPseudoVariables.ct, "si" => NetworkPseudoVariables.si, "sp" => NetworkPseudoVariables.sp, "proto" => NetworkPseudoVariables.proto, "Ri" => NetworkPseudoVariables.Ri, "Rp" => NetworkPseudoVariables.Rp,
-        "ruid" => PseudoVariables.ruid, "pr" => NetworkPseudoVariables.proto,
-        "Ts" or "TS" => (Text)(int)TimePseudoVariables.TS,
-        _ => default,
-    };
+        // Where Kamailio's name is taken in C#, an underscore follows.
+        var property = facade.GetProperty(kind, BindingFlags.Public | BindingFlags.Static) is { } plain && IsValue(plain, inner) ? plain
+            : facade.GetProperty(kind + "_", BindingFlags.Public | BindingFlags.Static) is { } other && IsValue(other, inner) ? other : null;
+        if (property?.GetCustomAttribute<ExportAttribute>() is null || property.GetMethod is not { } getter) return null;
+        if (inner.Length > 0) return Indexed(getter.Invoke(null, null)!, inner);
+        if (property.PropertyType == typeof(Text)) return getter.CreateDelegate<Func<Text>>();
+        if (property.PropertyType == typeof(int))
+        {
+            var number = getter.CreateDelegate<Func<int>>();
+            return () => number();
+        }
+        var large = getter.CreateDelegate<Func<long>>();
+        return () => large().ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static bool IsValue(PropertyInfo property, string inner) => inner.Length > 0 ? !property.PropertyType.IsPrimitive && property.PropertyType != typeof(Text)
+        : property.PropertyType == typeof(Text) || property.PropertyType == typeof(int) || property.PropertyType == typeof(long);
+
+    private static Func<Text>? Indexed(object values, string inner)
+    {
+        var indexers = values.GetType().GetProperties().Where(p => p.PropertyType == typeof(Text) && p.GetMethod is not null).Select(p => p.GetMethod!).ToList();
+        if (Field(inner, out string root, out string field))
+        {
+            var two = indexers.Find(g => g.GetParameters() is [{ } a, { } b] && a.ParameterType == typeof(string) && (b.ParameterType == typeof(string) || b.ParameterType == typeof(Text)));
+            if (two is null) return null;
+            if (two.GetParameters()[1].ParameterType == typeof(Text))
+            {
+                var keyed = two.CreateDelegate<Func<string, Text, Text>>(values);
+                var key = Text.Of(System.Text.Encoding.UTF8.GetBytes(field));
+                return () => keyed(root, key);
+            }
+            var named = two.CreateDelegate<Func<string, string, Text>>(values);
+            return () => named(root, field);
+        }
+        var one = indexers.Find(g => g.GetParameters() is [{ } a] && a.ParameterType == typeof(string));
+        if (one is null) return null;
+        var single = one.CreateDelegate<Func<string, Text>>(values);
+        return () => single(inner);
+    }
 
     private static bool Parse(string name, out string kind, out string inner)
     {

@@ -1,3 +1,4 @@
+using Chappe.Engine.Databases;
 using Chappe.Engine.Modules;
 
 namespace Chappe.Modules.Registrar.Storage;
@@ -7,16 +8,17 @@ internal static class StoreFactory
 {
     private const string Sqlite = "sqlite://";
 
-    /// <summary>What is wrong with a URL, or null. The URL is not repeated: it may hold a password.</summary>
-    public static string? Problem(string url)
+    /// <summary>Says what is wrong with a URL. The URL is not repeated: it may hold a password.</summary>
+    public static void Validate(Plan plan, string url)
     {
-        if (url.StartsWith(Sqlite, StringComparison.Ordinal)) return url.Length > Sqlite.Length ? null : "usrloc.db_url names no file: sqlite:///path/to/location.db.";
-        int colon = url.IndexOf(':');
-        return $"usrloc.db_url: this version has no '{(colon < 0 ? url : url[..colon])}' databases; sqlite:///path/to/location.db is what it can use.";
+        if (url.Length == 0) plan.Report("usrloc.db_url names no database: sqlite:///path/to/location.db.");
+        else DatabaseSet.Validate(plan, "usrloc.db_url", url);
     }
 
-    /// <summary>Opens the store.</summary>
+    /// <summary>True for a file, which has a store of its own.</summary>
+    public static bool IsFile(string url) => url.StartsWith(Sqlite, StringComparison.Ordinal) && url.Length > Sqlite.Length;
+
+    /// <summary>Opens the store in a file.</summary>
     /// <exception cref="ConfigurationException">It cannot be opened.</exception>
-    public static ILocationStore Open(string url) =>
-        Problem(url) is { } problem ? throw new ConfigurationException(problem) : new SqliteLocationStore(url[Sqlite.Length..]);
+    public static ILocationStore OpenFile(string url) => new SqliteLocationStore(url[Sqlite.Length..]);
 }

@@ -11,6 +11,8 @@ internal static class Peers
     internal static string Npm => Require("npm", "npm");
     internal static string Baresip => Require("baresip", "baresip-core");
     internal static string Rtpengine => Require("rtpengine", "rtpengine-daemon");
+    internal static string MariaDb => Require("mariadbd", "mariadb-server");
+    internal static string MariaDbInstall => Require("mariadb-install-db", "mariadb-server");
     internal static string Sipsak => Require("sipsak", "sipsak");
 
     /// <summary>Where baresip's modules are.</summary>

@@ -319,12 +319,14 @@ public sealed class DurabilityTests
     [Test]
     public void A_database_that_cannot_be_opened_is_one_sentence()
     {
-        var missing = Assert.Throws<ConfigurationException>(() => StoreFactory.Open("sqlite:///no/such/folder/location.db"))!;
+        var missing = Assert.Throws<ConfigurationException>(() => StoreFactory.OpenFile("sqlite:///no/such/folder/location.db"))!;
         Assert.That(missing.Message, Does.StartWith("usrloc.db_url: the SQLite database '/no/such/folder/location.db' cannot be opened: ").And.EndWith("."));
         System.IO.File.WriteAllText(File, new string('x', 5000));
-        var other = Assert.Throws<ConfigurationException>(() => StoreFactory.Open("sqlite://" + File))!;
+        var other = Assert.Throws<ConfigurationException>(() => StoreFactory.OpenFile("sqlite://" + File))!;
         Assert.That(other.Message, Does.Contain("it is not an SQLite database"));
-        Assert.That(Assert.Throws<ConfigurationException>(() => StoreFactory.Open("mysql://u:secret@host/db"))!.Message, Does.Contain("'mysql'").And.Not.Contain("secret"));
+        var plan = new Plan([]);
+        StoreFactory.Validate(plan, "oracle://u:secret@host/db");
+        Assert.That(plan.Problems.Single().Text, Does.Contain("'oracle'").And.Not.Contain("secret"));
     }
 
     [Test]

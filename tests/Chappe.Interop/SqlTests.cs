@@ -1,0 +1,236 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Chappe.Engine;
+using Chappe.Engine.Databases;
+using Chappe.Engine.Diagnostics;
+using Chappe.Interop.Harness;
+using Chappe.Modules.Data;
+
+namespace Chappe.Interop;
+
+/// <summary>Real servers with the tables of Kamailio's packages: values survive the way, and what happens to the server happens to nobody who does not ask it.</summary>
+[TestFixture("postgres"), TestFixture("mysql")]
+public sealed class SqlTests(string kind)
+{
+    private const string Script = """
+        usrloc.db_mode = 1;
+        usrloc.db_url = auth_db.db_url = acc.db_url = alias_db.db_url = domain.db_url = permissions.db_url = speeddial.db_url = env("DB");
+        sqlops.connect("cb", env("DB"));
+        auth.algorithm = "MD5";
+        auth_db.calculate_ha1 = true;
+        auth_db.password_column = "password";
+        auth_db.use_domain = true;
+        domain.register_myself = true;
+        usrloc.use_domain = true;
+        acc.db_flag = 1;
+        acc.db_missed_flag = 2;
+        acc.failed_transaction_flag = 3;
+        registrar.max_expires = 3600;
+
+        async Task request_route()
+        {
+            if (is_method("OPTIONS")) { await ASK(); exit(); }
+            if (is_method("REGISTER"))
+            {
+                if (!await auth_check(fd, "subscriber", 1)) { auth_challenge(fd); exit(); }
+                save("location");
+                exit();
+            }
+            if (is_method("ACK")) { if (has_totag()) t_relay(); exit(); }
+            await alias_db_lookup("dbaliases");
+            await sd_lookup("speed_dial");
+            if (!lookup("location")) { sl_send_reply(404, "Not Found"); exit(); }
+            setflag(1); setflag(2); setflag(3);
+            t_relay();
+        }
+
+        async Task ASK()
+        {
+            int code = (await sql_query("cb", $"SELECT username, domain FROM subscriber WHERE username = {rU} AND password = '{hdr["X-Password"]}'", "ra")).rc();
+            append_to_reply($"X-Sql: {code} {dbr["ra", 0, 0]}@{dbr["ra", 0, 1]}\r\n");
+            append_to_reply($"X-Local: {(is_domain_local("chappe.test") ? 1 : 0)} {(is_domain_local("else.test") ? 1 : 0)} {(is_uri_host_local() ? 1 : 0)}\r\n");
+            append_to_reply($"X-Source: {(allow_source_address(1) ? 1 : 0)}\r\n");
+            sl_send_reply(200, "OK");
+        }
+        """;
+
+    private static readonly string[] s_tables = ["usrloc", "auth_db", "acc", "alias_db", "domain", "permissions", "speeddial"];
+
+    private static readonly string[] s_rows =
+    [
+        "INSERT INTO subscriber (username, domain, password, ha1, ha1b) VALUES ('alice', 'chappe.test', 'pw-alice', '', ''), ('bob', 'chappe.test', 'pw-bob', '', '')",
+        "INSERT INTO dbaliases (alias_username, alias_domain, username, domain) VALUES ('200', 'chappe.test', 'bob', 'chappe.test')",
+        "INSERT INTO domain (domain, last_modified) VALUES ('chappe.test', '2020-01-01 00:00:00')",
+        "INSERT INTO address (grp, ip_addr, mask, port) VALUES (1, '127.0.0.0', 8, 0)",
+    ];
+
+    [Test, CancelAfter(180_000)]
+    public async Task Users_registrations_aliases_domains_and_accounting_are_those_of_a_Kamailio_database(CancellationToken cancel)
+    {
+        await using var server = await SqlServerPeer.StartNewAsync(kind, cancel, s_tables);
+        await server.ExecuteAsync(cancel, s_rows);
+        using var folder = new ScratchFolder();
+        string script = folder.Write("main.csx", Script.Replace(").rc()", ").Code", StringComparison.Ordinal));
+        var environment = new Dictionary<string, string> { ["DB"] = server.Url };
+        int port = Ports.Next();
+        using var alice = new DigestPhone("alice", "pw-alice", port);
+        using var bob = new DigestPhone("bob", "pw-bob", port);
+        using var eve = new DigestPhone("bob", "guess", port);
+        await using (var chappe = await ChappePeer.RunAsync(script, cancel, port, folder.Path, environment))
+        {
+            Assert.That(await eve.RequestAsync("REGISTER", "sip:chappe.test", cancel), Does.StartWith("SIP/2.0 401"), "a wrong password");
+            Assert.That(await bob.RequestAsync("REGISTER", "sip:chappe.test", cancel), Does.StartWith("SIP/2.0 200"), chappe.Output);
+            Assert.That(await server.RowsAsync("SELECT username, domain, contact FROM location", cancel), Is.EqualTo(new[] { $"bob|chappe.test|sip:bob@127.0.0.1:{bob.Port}" }));
+        }
+
+        // The promise of the 200 is in the database, so it outlives the process.
+        await using (var chappe = await ChappePeer.RunAsync(script, cancel, port, folder.Path, environment))
+        {
+            var answering = bob.AnswerAsync(200, "OK", cancel);
+            Assert.That(await alice.RequestAsync("INVITE", "sip:200@chappe.test", cancel, "sip:200@chappe.test"), Does.StartWith("SIP/2.0 200"), chappe.Output);
+            Assert.That(await answering, Does.StartWith($"INVITE sip:bob@127.0.0.1:{bob.Port} SIP/2.0"));
+            var refusing = bob.AnswerAsync(486, "It's '; busy", cancel);
+            Assert.That(await alice.RequestAsync("INVITE", "sip:bob@chappe.test", cancel, "sip:bob@chappe.test"), Does.StartWith("SIP/2.0 486"));
+            await refusing;
+            string answer = await alice.RequestAsync("OPTIONS", "sip:alice@chappe.test", cancel, headers: "X-Password: pw-alice\r\n");
+            Assert.That(answer, Does.Contain("X-Sql: 1 alice@chappe.test\r\n").And.Contain("X-Local: 1 0 1\r\n").And.Contain("X-Source: 1\r\n"), chappe.Output);
+            answer = await alice.RequestAsync("OPTIONS", "sip:alice@chappe.test", cancel, headers: "X-Password: x' OR '1'='1\r\n");
+            Assert.That(answer, Does.Contain("X-Sql: 2 "), "SQL injection by a header value");
+        }
+        Assert.That(await server.RowsAsync("SELECT method, to_tag, sip_code, sip_reason FROM acc ORDER BY id", cancel), Is.EqualTo(new[] { "INVITE|far|200|OK", "INVITE|far|486|It's '; busy" }));
+        Assert.That(await server.RowsAsync("SELECT sip_code FROM missed_calls", cancel), Is.EqualTo(new[] { "486" }));
+        Assert.That(await server.RowsAsync("SELECT count(*) FROM acc WHERE time BETWEEN '2025-01-01' AND '2100-01-01'", cancel), Is.EqualTo(new[] { "2" }));
+    }
+
+    [Test, CancelAfter(180_000)]
+    public async Task A_server_that_dies_in_the_middle_and_comes_back_costs_refusals_and_no_worker(CancellationToken cancel)
+    {
+        await using var server = await SqlServerPeer.StartNewAsync(kind, cancel, s_tables);
+        await server.ExecuteAsync(cancel, s_rows);
+        using var folder = new ScratchFolder();
+        string script = folder.Write("main.csx", Script.Replace(").rc()", ").Code", StringComparison.Ordinal));
+        await using var chappe = await ChappePeer.RunAsync(script, cancel, null, folder.Path, new Dictionary<string, string> { ["DB"] = server.Url });
+        using var bob = new DigestPhone("bob", "pw-bob", chappe.Port);
+        using var alice = new DigestPhone("alice", "pw-alice", chappe.Port);
+        Assert.That(await bob.RequestAsync("REGISTER", "sip:chappe.test", cancel), Does.StartWith("SIP/2.0 200"), chappe.Output);
+
+        await server.KillAsync(cancel);
+        // What is in memory is served; what needs the database is refused, and soon.
+        var watch = Stopwatch.StartNew();
+        Assert.That(await alice.RequestAsync("REGISTER", "sip:chappe.test", cancel), Does.StartWith("SIP/2.0 401"));
+        var answering = bob.AnswerAsync(200, "OK", cancel);
+        Assert.That(await alice.RequestAsync("INVITE", "sip:bob@chappe.test", cancel, "sip:bob@chappe.test"), Does.StartWith("SIP/2.0 200"), chappe.Output);
+        await answering;
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(4)));
+
+        await server.StartAsync(cancel);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
+        string reply = "";
+        while (!reply.StartsWith("SIP/2.0 200", StringComparison.Ordinal) && await ticks.WaitForNextTickAsync(cancel)) reply = await alice.RequestAsync("REGISTER", "sip:chappe.test", cancel);
+        while ((await server.RowsAsync("SELECT count(*) FROM acc", cancel))[0] == "0") await ticks.WaitForNextTickAsync(cancel);
+        Assert.That(await server.RowsAsync("SELECT sip_code FROM acc", cancel), Is.EqualTo(new[] { "200" }), "the call while the server was down");
+        Assert.That((await chappe.AskAsync("database.list", cancel))!.ToJsonString(), Does.Contain("\"up\":1").And.Not.Contain("pw@"));
+    }
+
+    [Test, CancelAfter(180_000)]
+    public async Task A_server_that_is_away_at_the_start_is_served_when_it_comes(CancellationToken cancel)
+    {
+        await using var server = await SqlServerPeer.StartNewAsync(kind, cancel, s_tables);
+        await server.ExecuteAsync(cancel, [.. s_rows, $"INSERT INTO location (ruid, username, domain, contact, expires, callid, cseq, last_modified, user_agent) VALUES ('uloc-1', 'bob', 'chappe.test', 'sip:bob@127.0.0.1:5999', '2099-01-01 00:00:00', 'c', 1, '2020-01-01 00:00:00', 'phone')"]);
+        await server.KillAsync(cancel);
+        using var folder = new ScratchFolder();
+        string script = folder.Write("main.csx", Script.Replace(").rc()", ").Code", StringComparison.Ordinal));
+        await using var chappe = await ChappePeer.RunAsync(script, cancel, null, folder.Path, new Dictionary<string, string> { ["DB"] = server.Url });
+        Assert.That(chappe.Output, Does.Contain("cannot be reached"));
+        using var alice = new DigestPhone("alice", "pw-alice", chappe.Port);
+        Assert.That(await alice.RequestAsync("INVITE", "sip:bob@chappe.test", cancel, "sip:bob@chappe.test"), Does.StartWith("SIP/2.0 404"));
+        await server.StartAsync(cancel);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
+        string dump = "";
+        while (!dump.Contains("sip:bob@127.0.0.1:5999", StringComparison.Ordinal) && await ticks.WaitForNextTickAsync(cancel)) dump = (await chappe.AskAsync("ul.dump", cancel))!.ToJsonString();
+        string answer = await alice.RequestAsync("OPTIONS", "sip:alice@chappe.test", cancel, headers: "X-Password: pw-alice\r\n");
+        Assert.That(answer, Does.Contain("X-Local: 1 0 1\r\n").And.Contain("X-Source: 1\r\n"), chappe.Output);
+    }
+
+    private sealed class Lines : ILogSink
+    {
+        public ConcurrentQueue<string> All { get; } = new();
+        public void Write(LogLevel level, string source, string text, string? callId) => All.Enqueue(text);
+    }
+
+    private async Task<(Proxy Proxy, Database Database, Lines Log)> OpenAsync(SqlServerPeer server, DatabaseLimits limits)
+    {
+        var log = new Lines();
+        var proxy = new Proxy(DataFamily.Drivers(), TimeProvider.System, log);
+        await proxy.StartAsync(Chappe.Engine.Modules.OptionsSet.Defaults(proxy.Modules));
+        proxy.Databases.Limits = limits;
+        return (proxy, proxy.Databases.Get(server.Url), log);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task Values_of_every_kind_come_back_as_they_went(CancellationToken cancel)
+    {
+        await using var server = await SqlServerPeer.StartNewAsync(kind, cancel);
+        await server.ExecuteAsync(cancel, kind == "postgres" ? "CREATE TABLE v (i bigint, r double precision, t varchar(200), d timestamp, o bytea)" : "CREATE TABLE v (i bigint, r double, t varchar(200), d datetime, o blob) CHARACTER SET utf8mb4");
+        var (proxy, database, _) = await OpenAsync(server, new DatabaseLimits());
+        var time = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.Zero);
+        var insert = database.Dialect.Insert("v", ["i", "r", "t", "d", "o"]);
+        DbValue[] row = [DbValue.Of(-5_000_000_000), DbValue.Of(0.25), DbValue.Of("it's \"\\ ü 漢 {x}"), DbValue.Of(time), DbValue.OfOctets([0, 1, 255])];
+        Assert.That((await database.RunAsync(insert, row)).Outcome, Is.EqualTo(DbOutcome.Done));
+        Assert.That((await database.RunAsync(insert, default, default, default, default, default)).Outcome, Is.EqualTo(DbOutcome.Done), "NULLs");
+        Assert.That((await database.RunAsync(insert, row)).Changed, Is.EqualTo(1), "prepared before");
+        var select = database.Dialect.Select("v", ["i", "r", "t", "d", "o"], ["i"]);
+        var back = await database.RunAsync(select, row[0]);
+        Assert.That(back.Rows, Has.Count.EqualTo(2));
+        Assert.That(back.Rows[0], Is.EqualTo(row));
+        Assert.That((await database.RunAsync(new SqlStatement("SELECT i, r, t, d, o FROM v WHERE i IS NULL", false))).Rows[0], Is.EqualTo(new DbValue[5]));
+        // What a script writes is a number where the table has one.
+        Assert.That((await database.RunAsync(new SqlStatement("SELECT t FROM v WHERE i = @p0", false), DbValue.Literal("-5000000000"))).Rows, Has.Count.EqualTo(2));
+        Assert.That((await database.RunTextAsync("SELECT nothing FROM nowhere")).Outcome, Is.EqualTo(DbOutcome.Refused));
+        Assert.That((await database.RunAsync(select, row[0])).IsDone, Is.True, "a refusal ends no connection");
+        await proxy.StopAsync();
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task A_slow_statement_ends_at_its_limit_and_others_go_on(CancellationToken cancel)
+    {
+        await using var server = await SqlServerPeer.StartNewAsync(kind, cancel);
+        var (proxy, database, _) = await OpenAsync(server, new DatabaseLimits { Query = TimeSpan.FromSeconds(1), Connections = 2 });
+        Assert.That(await database.ProbeAsync(), Is.True);
+        var watch = Stopwatch.StartNew();
+        var slow = database.RunTextAsync(kind == "postgres" ? "SELECT pg_sleep(30)" : "SELECT SLEEP(30)");
+        Assert.That((await database.RunTextAsync("SELECT 1")).IsDone, Is.True, "the other connection");
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromMilliseconds(900)));
+        Assert.That((await slow).Outcome, Is.AnyOf(DbOutcome.TimedOut, DbOutcome.Refused));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        // A server that has frozen: connections stand, and nothing comes.
+        server.Freeze(true);
+        watch.Restart();
+        var frozen = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => database.RunTextAsync("SELECT 1")));
+        Assert.That(frozen.All(r => !r.IsDone), Is.True);
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        server.Freeze(false);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (!(await database.RunTextAsync("SELECT 1")).IsDone) await ticks.WaitForNextTickAsync(cancel);
+        await proxy.StopAsync();
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task Statements_a_second_over_four_connections(CancellationToken cancel)
+    {
+        await using var server = await SqlServerPeer.StartNewAsync(kind, cancel, "auth_db");
+        await server.ExecuteAsync(cancel, s_rows[0]);
+        var (proxy, database, _) = await OpenAsync(server, new DatabaseLimits());
+        var select = database.Dialect.Select("subscriber", ["password"], ["username", "domain"]);
+        var watch = Stopwatch.StartNew();
+        int done = 0;
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(async _ =>
+        {
+            for (int i = 0; i < 100; i++)
+                if ((await database.RunAsync(select, DbValue.Of("alice"), DbValue.Of("chappe.test"))).Rows.Count == 1) Interlocked.Increment(ref done);
+        }));
+        TestContext.Out.WriteLine($"{kind}: {done / watch.Elapsed.TotalSeconds:0} look-ups a second");
+        Assert.That(done, Is.EqualTo(6400));
+        await proxy.StopAsync();
+    }
+}
