@@ -4,6 +4,7 @@ using Chappe.Engine.Transports.Tls;
 using Chappe.Modules.Auth;
 using Chappe.Modules.Classics;
 using Chappe.Modules.Data;
+using Chappe.Modules.Formats;
 using Chappe.Modules.Http;
 using Chappe.Modules.HttpClient;
 using Chappe.Modules.Media;
@@ -35,7 +36,7 @@ public static class InstalledModules
             .. OperationsFamily.Modules(),
             .. MediaFamily.Modules(),
             .. TasksFamily.Modules(),
-            .. HttpClientFamily.Modules(),
+            .. HttpClientFamily.Modules(), .. FormatsFamily.Modules(),
         ];
     }
 }
