@@ -1,3 +1,6 @@
 using BenchmarkDotNet.Running;
+using Chappe.Benchmarks.SideBySide;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is not ["micro", .. var options]) return SideBySideCommand.Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(options);
+return 0;
