@@ -17,6 +17,8 @@ public static class InviteClientMachine
         (Calling, Success) => (Accepted, PassUp | StartWait),
         (Calling, Failure) => (Completed, PassUp | SendAck | StartWait),
 
+        // Not in the figure, which knows no flows: the connection of the phone that rang is gone, and it cannot open another one (RFC 5626).
+        (Proceeding, TransportError) => (Terminated, ReportTransportError),
         (Proceeding, Provisional) => (Proceeding, PassUp),
         (Proceeding, Success) => (Accepted, PassUp | StartWait),
         (Proceeding, Failure) => (Completed, PassUp | SendAck | StartWait),

@@ -132,7 +132,7 @@ internal sealed class ProxyCore
     /// <summary>The request could not be sent after all (section 16.9).</summary>
     public void OnSendFailed(Branch branch)
     {
-        if (branch.IsOpen && !_table.Forker.TryNextTarget(branch)) FailLocally(branch, NotSent(branch));
+        if (branch.IsOpen && !_table.Forker.TryNextTarget(branch)) FailLocally(branch, branch.Cancel == CancelState.None ? NotSent(branch) : 487);
     }
 
     /// <summary>A branch is over with a code that was made up here.</summary>

@@ -44,6 +44,7 @@ public sealed class TmModule : Module
     public override ValueTask StartAsync(Proxy proxy, CancellationToken cancel)
     {
         _proxy = proxy;
+        proxy.Streams?.AddObserver(proxy.Transactions.Flows);
         return default;
     }
 

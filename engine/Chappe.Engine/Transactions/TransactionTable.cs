@@ -48,6 +48,7 @@ public sealed class TransactionTable
         Core = new ProxyCore(this);
         Forker = new Forker(this);
         Requests = new RequestSender(this);
+        Flows = new LostFlows(this);
         _slots = new TransactionSlots(this);
         _stateless = new StatelessForwarder(proxy, Seed);
     }
@@ -63,6 +64,7 @@ public sealed class TransactionTable
     internal ProxyCore Core { get; }
     internal Forker Forker { get; }
     internal RequestCopies Copies { get; }
+    internal LostFlows Flows { get; }
     internal TransactionMatching Matching { get; }
     /// <summary>Makes hashes that nobody outside can foresee.</summary>
     internal long Seed { get; } = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8));

@@ -19,6 +19,7 @@ public sealed class MachineTests
         (Calling, C.Provisional, ClientState.Proceeding, PassUp),
         (Calling, C.Success, ClientState.Accepted, PassUp | ClientAction.StartWait),
         (Calling, C.Failure, ClientState.Completed, PassUp | SendAck | ClientAction.StartWait),
+        (ClientState.Proceeding, C.TransportError, ClientState.Terminated, ReportTransportError),
         (ClientState.Proceeding, C.Provisional, ClientState.Proceeding, PassUp),
         (ClientState.Proceeding, C.Success, ClientState.Accepted, PassUp | ClientAction.StartWait),
         (ClientState.Proceeding, C.Failure, ClientState.Completed, PassUp | SendAck | ClientAction.StartWait),
