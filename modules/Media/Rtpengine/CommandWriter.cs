@@ -49,7 +49,7 @@ internal static class CommandWriter
         var message = context.Message;
         if (options.ReadSdp is { } variable)
         {
-            var text = variable.Get(context);
+            var text = variable.Value;
             if (text.IsEmpty) return $"{options.read_sdp_pv} holds no SDP";
             command["sdp"] = (ReadOnlyMemory<byte>)text.Octets.ToArray();
             return "";
@@ -109,7 +109,7 @@ internal static class CommandWriter
             case ViaBranch.Next when context.NextViaBranch() is { IsEmpty: false } next:
                 command["via-branch"] = (ReadOnlyMemory<byte>)next.Octets.ToArray();
                 return "";
-            case ViaBranch.Extra when options.ExtraId?.Get(context) is { IsEmpty: false } extra:
+            case ViaBranch.Extra when options.ExtraId?.Value is { IsEmpty: false } extra:
                 command["via-branch"] = (ReadOnlyMemory<byte>)extra.Octets.ToArray();
                 return "";
             default:

@@ -23,7 +23,7 @@ internal static class MediaExchange
         if (sdp.IsEmpty) return Refuse(context, $"{operation}: the reply has no SDP");
         if (options.WriteSdp is { } variable)
         {
-            variable.Set(context, Text.Store(sdp.Span));
+            variable.Set(Text.Store(sdp.Span));
             if (options.write_sdp_pv_mode == 0) return Rc.True;
         }
         var message = context.Message;
@@ -38,8 +38,8 @@ internal static class MediaExchange
         context.Refresh();
         var options = context.Routes.Options.Get<RtpengineOptions>();
         if (await AskAsync(context, operation, flags, via, options) is not { } reply) return Rc.False;
-        if (operation is "delete" or "query") MosFigures.Store(context, reply, options.MosTargets);
-        else if (operation == "play media") options.Duration?.Set(context, Text.Store(System.Text.Encoding.ASCII.GetBytes(reply.Text("duration") ?? "-1")));
+        if (operation is "delete" or "query") MosFigures.Store(reply, options.MosTargets);
+        else if (operation == "play media") options.Duration?.Set(Text.Store(System.Text.Encoding.ASCII.GetBytes(reply.Text("duration") ?? "-1")));
         return Rc.True;
     }
 
@@ -104,7 +104,7 @@ internal static class MediaExchange
 
     private static NgDictionary? Judge(RouteContext context, string operation, NgDictionary reply, string engine, RtpengineOptions options)
     {
-        options.Instance?.Set(context, engine);
+        options.Instance?.Set(engine);
         if (reply.Text("result") == "ok") return reply;
         Refuse(context, $"{operation}: {engine} says {Log.Printable(System.Text.Encoding.UTF8.GetBytes(reply.Text("error-reason") ?? reply.Text("result") ?? "nothing"))}");
         return null;
@@ -113,7 +113,7 @@ internal static class MediaExchange
     /// <summary>The sets to ask in order: of two, an answer passes the second one first.</summary>
     private static int[] Sets(RouteContext context, string operation, RtpengineOptions options)
     {
-        if (options.SetVariable?.Get(context) is { IsEmpty: false } given) return [given.ToInt()];
+        if (options.SetVariable?.Value is { IsEmpty: false } given) return [given.ToInt()];
         if (context.Slots.Find<RtpengineState>() is not { First: >= 0 } chosen) return [options.setid_default];
         if (chosen.Second < 0 || chosen.Second == chosen.First) return [chosen.First];
         return operation == "answer" ? [chosen.Second, chosen.First] : [chosen.First, chosen.Second];

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Chappe.Engine.Routing;
 using Chappe.Engine.Vocabulary;
 using Chappe.Modules.Media.Ng;
 
@@ -18,19 +17,19 @@ internal static class MosFigures
     }
 
     /// <summary>Sets the variables; those of a moment that the reply does not know stay as they are.</summary>
-    public static void Store(RouteContext context, NgDictionary reply, IReadOnlyList<MosTarget> targets)
+    public static void Store(NgDictionary reply, IReadOnlyList<MosTarget> targets)
     {
         if (targets.Count == 0 || reply.Dictionary("SSRC") is not { } streams) return;
         long created = reply.Integer("created") ?? 0;
         foreach (string side in (ReadOnlySpan<string>)["", "A", "B"])
         {
-            var wanted = side.Length == 0 ? null : StreamsOf(context, reply, targets, side);
+            var wanted = side.Length == 0 ? null : StreamsOf(reply, targets, side);
             if (side.Length > 0 && wanted is null) continue;
             var (worst, best, average) = Moments(streams, wanted);
             foreach (var target in targets)
             {
                 if (target.Side != side || target.Figure == "label") continue;
-                if ((target.Moment switch { "min" => worst, "max" => best, _ => average }) is { } moment) target.Variable.Set(context, Figure(moment, target.Figure, created));
+                if ((target.Moment switch { "min" => worst, "max" => best, _ => average }) is { } moment) target.Variable.Set(Figure(moment, target.Figure, created));
             }
         }
     }
@@ -54,13 +53,13 @@ internal static class MosFigures
     }
 
     /// <summary>The SSRCs that the side with that label sent; null when it has no label, or sent nothing.</summary>
-    private static List<long>? StreamsOf(RouteContext context, NgDictionary reply, IReadOnlyList<MosTarget> targets, string side)
+    private static List<long>? StreamsOf(NgDictionary reply, IReadOnlyList<MosTarget> targets, string side)
     {
         MosTarget? label = null;
         foreach (var target in targets)
             if (target.Side == side && target.Figure == "label") label = target;
         if (label is null || reply.Dictionary("tags") is not { } tags) return null;
-        string wanted = label.Variable.Get(context).ToString();
+        string wanted = label.Variable.Value.ToString();
         var found = new List<long>();
         foreach (var (_, value) in tags)
         {

@@ -64,7 +64,7 @@ public static class RtpengineFunctions
         if (await MediaExchange.QueryAsync(context) is not { } reply) return Rc.False;
         var writer = new System.Buffers.ArrayBufferWriter<byte>();
         NgJson.Write(writer, reply);
-        target.Set(context, Text.Store(writer.WrittenSpan));
+        target.Set(Text.Store(writer.WrittenSpan));
         return Rc.True;
     }
 

@@ -303,7 +303,7 @@ public sealed class EnginesTests : IDisposable
         var module = new RtpengineModule();
         var plan = new Plan([module]);
         plan.Options.Get<RtpengineOptions>().rtpengine_sock.Add(text);
-        plan.Options.Get<RtpengineOptions>().extra_id_pv = "$rU";
+        plan.Options.Get<RtpengineOptions>().extra_id_pv = "$nothing";
         module.Validate(plan);
         Assert.That(plan.Problems.Count(p => p.IsError), Is.EqualTo(2), string.Join("\n", plan.Problems));
     }
