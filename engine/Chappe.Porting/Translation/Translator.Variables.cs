@@ -147,7 +147,15 @@ internal sealed partial class Translator
             if (!word.IsMethod && word.Gives != Gives.Values)
             {
                 if (arguments.Count > 0 && variable.Inner is not null) continue;
-                return Typed(word.Name, word.Gives, word.Type, VariableKinds.IsNumber(word.Name), s_solid.Contains(word.Name));
+                string name = word.Name;
+                if (word.IsAwaited)
+                {
+                    // Asked for once, before the statement: a log line cannot wait while it is written.
+                    string asked = $" = await {word.Name};";
+                    if (_before.Find(l => l.EndsWith(asked, StringComparison.Ordinal)) is { } line) name = line[4..^asked.Length];
+                    else _before.Add($"var {name = $"value{++_results}"}{asked}");
+                }
+                return Typed(name, word.Gives, word.Type, VariableKinds.IsNumber(word.Name), s_solid.Contains(word.Name));
             }
             if (word.IsMethod)
             {

@@ -173,8 +173,14 @@ internal sealed partial class Translator
     // A route that calls a word which waits is awaited by all who call it.
     private void FindAwaiting()
     {
+        // A variable may be one that has to be asked for: $rtpstat.
+        var variables = _words.All.Where(w => w.IsAwaited && !w.IsMethod).Select(w => "$" + w.Name).ToList();
         foreach (var route in _routes)
-            route.IsAwaited = TreeWalk.All(route.Item.Body).SelectMany(TreeWalk.Own).SelectMany(TreeWalk.All).OfType<CallExpression>().Any(c => _words.Calls(c.Name).Any(w => w.IsAwaited && w.Takes(c.Arguments.Count)));
+        {
+            var parts = TreeWalk.All(route.Item.Body).SelectMany(TreeWalk.Own).SelectMany(TreeWalk.All).ToList();
+            route.IsAwaited = parts.OfType<CallExpression>().Any(c => _words.Calls(c.Name).Any(w => w.IsAwaited && w.Takes(c.Arguments.Count)))
+                || parts.Any(p => (p is VariableExpression v ? v.Variable.Text : p is TextExpression t ? t.Value : "") is var text && variables.Exists(v => text.Contains(v, StringComparison.Ordinal)));
+        }
         for (bool isChanged = true; isChanged;)
         {
             isChanged = false;
