@@ -1,5 +1,6 @@
 using Chappe.Engine.Modules;
 using Chappe.Modules.Media.Rtpengine;
+using Chappe.Modules.Media.Rtpproxy;
 
 namespace Chappe.Modules.Media;
 
@@ -7,5 +8,5 @@ namespace Chappe.Modules.Media;
 public static class MediaFamily
 {
     /// <summary>New instances of all of them, for one proxy.</summary>
-    public static IReadOnlyList<Module> Modules() => [new MediaModule(), new RtpengineModule()];
+    public static IReadOnlyList<Module> Modules() => [new MediaModule(), new RtpproxyModule(), new RtpproxyNgModule(), new RtpengineModule()];
 }

@@ -33,7 +33,11 @@ public sealed class ConversationTests
     [Test]
     public void Every_sample_has_a_script_a_README_and_a_conversation()
     {
-        foreach (string sample in Directory.EnumerateDirectories(Path.Combine(s_root, "samples")))
+        string talk = Path.Combine(s_root, "samples", "talk");
+        // The talk is several scripts in one folder, each with its slide and its conversation.
+        foreach (string slide in Directory.EnumerateFiles(Path.Combine(talk, "slides"), "*.cfg").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => n != "rest"))
+            foreach (string file in (string[])[slide + ".csx", slide + ".ladder"]) Assert.That(Path.Combine(talk, file), Does.Exist);
+        foreach (string sample in Directory.EnumerateDirectories(Path.Combine(s_root, "samples")).Where(f => f != talk))
             foreach (string file in (string[])["main.csx", "README.md", "conversation.ladder"]) Assert.That(Path.Combine(sample, file), Does.Exist);
     }
 }

@@ -52,19 +52,17 @@ public static class RtpengineFunctions
     [Export(RouteKinds.Any, Module = "rtpengine")]
     public static ValueTask<Rc> rtpengine_query(Text flags = default, Text via_branch = default) => MediaExchange.TellAsync(Here.Context, "query", flags, via_branch);
 
-    /// <summary>Asks how the call is, and stores the whole reply as JSON: <c>await rtpengine_query_v("j", "$avp(stats)")</c>.</summary>
+    /// <summary>Asks how the call is, and gives the whole reply as JSON: <c>await rtpengine_query_v("j", v => avp["stats"] = v)</c>.</summary>
     /// <param name="format"><c>j</c> for JSON in one line; <c>jp</c> is taken as the same.</param>
-    /// <param name="variable"><c>$avp(name)</c> or <c>$xavp(root=&gt;field)</c>.</param>
-    /// <returns>false when the engine does not know the call, none could be asked, or the parameters are others.</returns>
+    /// <param name="result">Gets the reply.</param>
+    /// <returns>false when the engine does not know the call, none could be asked, or the format is another.</returns>
     [Export(RouteKinds.Any, Module = "rtpengine")]
-    public static async ValueTask<Rc> rtpengine_query_v(string format, string variable)
+    public static async ValueTask<Rc> rtpengine_query_v(string format, Into result)
     {
-        var context = Here.Context;
-        if (!format.StartsWith("j", StringComparison.OrdinalIgnoreCase) || VariableName.Read("rtpengine_query_v", variable, static _ => { }) is not { } target) return Rc.False;
-        if (await MediaExchange.QueryAsync(context) is not { } reply) return Rc.False;
+        if (!format.StartsWith("j", StringComparison.OrdinalIgnoreCase) || await MediaExchange.QueryAsync(Here.Context) is not { } reply) return Rc.False;
         var writer = new System.Buffers.ArrayBufferWriter<byte>();
         NgJson.Write(writer, reply);
-        target.Set(Text.Store(writer.WrittenSpan));
+        result(Text.Store(writer.WrittenSpan));
         return Rc.True;
     }
 

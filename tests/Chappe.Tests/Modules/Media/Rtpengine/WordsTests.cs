@@ -323,7 +323,7 @@ public sealed class WordsTests
             avp["a"] = "caller";
             _returned.Add(await rtpengine_delete());
             line = $"{avp["mos"]} {avp["loss"]} {avp["samples"]} {avp["min"]} {avp["at"]} {avp["max"]} {avp["mos_a"]} {avp["loss_a"]} {await rtpstat}";
-            await rtpengine_query_v("j", "$xavp(s=>all)");
+            await rtpengine_query_v("j", v => xavp["s", "all"] = v);
             _returned.Add(xavp["s", "all"].Octets.StartsWith("{\"result\":\"ok\""u8));
         });
         var options = bed.Options.Get<RtpengineOptions>();
