@@ -28,12 +28,12 @@ public static class Myself
         return false;
     }
 
-    /// <summary>True when the message came from an address and port that we listen on.</summary>
+    /// <summary>True when the message came from an address and port that we listen on; for a ported script from any port of such an address, as Kamailio has it.</summary>
     public static bool IsSource(RouteContext context)
     {
         var all = context.Proxy.Listeners.Ways;
         for (int i = 0; i < all.Count; i++)
-            if (all[i].Local == context.Source.Remote) return true;
+            if (all[i].Local == context.Source.Remote || (context.Routes.EditsAreDeferred && all[i].Local.SameHost(context.Source.Remote))) return true;
         return false;
     }
 }

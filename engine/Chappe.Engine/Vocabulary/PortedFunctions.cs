@@ -49,7 +49,8 @@ public static class PortedFunctions
     public static bool may_repeat(int round)
     {
         if (round < LoopLimit) return true;
-        Here.Context.Proxy.Log.WriteLimited(LogLevel.Error, "<script>", $"a loop ended after {LoopLimit} rounds ({ScriptPlace.OfThread?.Text ?? "?"})");
+        var (file, line) = ScriptTrace.CurrentLine();
+        Here.Context.Proxy.Log.WriteLimited(LogLevel.Error, "<script>", $"{Path.GetFileName(file)}:{line}: a loop ended after {LoopLimit} rounds");
         return false;
     }
 

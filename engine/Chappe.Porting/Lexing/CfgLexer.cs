@@ -79,7 +79,7 @@ public sealed class CfgLexer
                 while (_at < _end && (IsNamePart(_text[_at]) || (_text[_at] == '.' && _at + 1 < _end && char.IsAsciiDigit(_text[_at + 1])))) _at++;
                 return Token(CfgTokenKind.Number, _text[from.._at], from, _at - from);
             }
-            if (c == '/' && _before == "case") return Token(CfgTokenKind.Expression, ReadExpression(), from, _at - from);
+            if (c == '/' && _before == "case" && !(_at + 1 < _end && _text[_at + 1] is '"' or '\'')) return Token(CfgTokenKind.Expression, ReadExpression(), from, _at - from);
             foreach (string sign in s_signs)
             {
                 if (string.CompareOrdinal(_text, _at, sign, 0, sign.Length) != 0 || _at + sign.Length > _end) continue;

@@ -141,7 +141,7 @@ internal sealed class Preprocessor
         bool isTrue = token.Text == "ifexp" ? Holds(token) : _defines.ContainsKey(name) == (token.Text == "ifdef");
         Carry(token);
         conditions.Push((token, null, isTrue, false));
-        if (!isTrue) Skip(lexer, conditions);
+        if (!isTrue) Skip(lexer, conditions, token);
     }
 
     private void Else(CfgToken token, CfgLexer lexer, Stack<(CfgToken Token, KeptCondition? Kept, bool WasTaken, bool SawElse)> conditions)
@@ -153,14 +153,16 @@ internal sealed class Preprocessor
         else
         {
             Carry(token);
-            if (open.WasTaken) Skip(lexer, conditions);
+            if (open.WasTaken) Skip(lexer, conditions, token);
         }
     }
 
     // To the #!else or #!endif of the innermost condition; what stands between may be anything.
-    private void Skip(CfgLexer lexer, Stack<(CfgToken Token, KeptCondition? Kept, bool WasTaken, bool SawElse)> conditions)
+    private void Skip(CfgLexer lexer, Stack<(CfgToken Token, KeptCondition? Kept, bool WasTaken, bool SawElse)> conditions, CfgToken from)
     {
         int depth = 0;
+        var file = from.Place.File;
+        int start = from.Place.Offset;
         while (true)
         {
             var token = lexer.SkipToCondition();
@@ -169,8 +171,13 @@ internal sealed class Preprocessor
             switch (token.Text)
             {
                 case "ifdef" or "ifndef" or "ifexp": depth++; break;
-                case "endif" when depth-- == 0: conditions.Pop(); return;
+                case "endif" when depth-- == 0:
+                    conditions.Pop();
+                    CarryText(file.Text[start..token.Place.Offset]);
+                    return;
                 case "else" when depth == 0:
+                    CarryText(file.Text[start..token.Place.Offset]);
+                    start = token.Place.Offset;
                     var open = conditions.Pop();
                     if (open.SawElse) throw new CfgSyntaxException(token.Place, "This condition has an #!else already.");
                     conditions.Push(open with { SawElse = true });
@@ -178,6 +185,13 @@ internal sealed class Preprocessor
                     break;
             }
         }
+    }
+
+    // What was left out stays for people to read.
+    private void CarryText(string text)
+    {
+        if (!_options.KeepsConditions) return;
+        foreach (string line in text.Split('\n')) if (line.Trim().Length > 0) _carried.Add(new CfgComment(line.TrimEnd().Replace("\t", "    ", StringComparison.Ordinal), false, false));
     }
 
     private bool Holds(CfgToken token)
@@ -192,6 +206,7 @@ internal sealed class Preprocessor
     private void Include(CfgToken directive, string name, CfgPlace place, int depth)
     {
         if (depth >= DepthLimit) throw new CfgSyntaxException(place, $"Files include each other more than {DepthLimit} deep.");
+        if (name.Length == 0 || name.Contains('\0')) throw new CfgSyntaxException(place, $"{directive.Text} wants the name of a file.");
         string path = Path.GetFullPath(name, Path.GetDirectoryName(Path.GetFullPath(place.File.Path))!);
         if (_read(path, out string? problem) is { } text) File(new CfgFile(path, text), depth + 1);
         else if (directive.Text == "include_file") throw new CfgSyntaxException(place, problem ?? $"There is no file {name}.", "import_file does without a file that is not there.");

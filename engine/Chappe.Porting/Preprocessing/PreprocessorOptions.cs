@@ -26,7 +26,11 @@ public sealed class PreprocessorOptions
 /// <summary>A name that stands for something else.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Tokens">What it stands for; none for a name that is only asked for.</param>
-internal sealed record Define(string Name, IReadOnlyList<CfgToken> Tokens);
+internal sealed record Define(string Name, IReadOnlyList<CfgToken> Tokens)
+{
+    /// <summary>The value as <c>$def(NAME)</c> gives it: with the quotes that it was written with.</summary>
+    public string Written => string.Concat(Tokens.Select((t, i) => (i > 0 && t.HasSpaceBefore ? " " : "") + (t.Kind == CfgTokenKind.String && t.Quote != '\0' ? $"{t.Quote}{t.Text}{t.Quote}" : t.Text)));
+}
 
 /// <summary>A condition that was kept: where it begins and ends.</summary>
 internal sealed class KeptCondition(string name, bool isNegated, CfgPlace start)

@@ -42,7 +42,7 @@ internal sealed partial class CfgParser
             if (++_depth > DepthLimit) throw Wrong(token, $"Expressions stand in each other more than {DepthLimit} deep.");
             var operand = Unary();
             _depth--;
-            if (token.Is("-") && operand is NumberExpression { Define: null } number) return number with { Value = unchecked(-number.Value), Place = token.Place.To(number.Place) };
+            if (token.Is("-") && operand is NumberExpression { Define: null } number) return new NumberExpression(number.Place, unchecked(-number.Value), null) with { Place = token.Place.To(number.Place) };
             if (token.Is("+")) return operand;
             return new UnaryExpression(token.Place.To(operand.Place), token.Text == "not" ? "!" : token.Text, operand);
         }
@@ -72,7 +72,9 @@ internal sealed partial class CfgParser
                 Take();
                 // An address: four numbers, or a mask behind a slash.
                 if (token.Text.Count(c => c == '.') == 3) return Address(token, token.Text);
-                return new NumberExpression(token.Place, Number(token), token.DefineName);
+                int value = Number(token);
+                return new NumberExpression(token.Place, value, token.DefineName) is var number && value >= 0 && (token.Text.StartsWith("0x", StringComparison.Ordinal) || token.Text.EndsWith('b'))
+                    ? number with { Written = token.Text[0] == '0' && token.Text.Length > 1 && token.Text[1] == 'x' ? token.Text : "0b" + token.Text[..^1] } : number;
             case CfgTokenKind.String:
                 return Texts();
             case CfgTokenKind.Variable:

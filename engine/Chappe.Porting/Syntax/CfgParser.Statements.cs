@@ -178,6 +178,12 @@ internal sealed partial class CfgParser
             {
                 var label = Take();
                 if (label.Text == "default") labels.Add(new CaseLabel(label.Place, null, null));
+                else if (Now.Is("/") && Ahead.Kind == CfgTokenKind.String)
+                {
+                    Take();
+                    var pattern = Texts();
+                    labels.Add(new CaseLabel(pattern.Place, null, $"/{pattern.Value}/"));
+                }
                 else if (Now.Kind == CfgTokenKind.Expression) labels.Add(new CaseLabel(Now.Place, null, Take().Text));
                 else
                 {

@@ -6,7 +6,11 @@ namespace Chappe.Porting.Syntax;
 internal abstract record CfgExpression(CfgPlace Place);
 
 /// <summary>A number as it was written.</summary>
-internal sealed record NumberExpression(CfgPlace Place, int Value, string? Define) : CfgExpression(Place);
+internal sealed record NumberExpression(CfgPlace Place, int Value, string? Define) : CfgExpression(Place)
+{
+    /// <summary>As C# has it: hexadecimal and binary stay so.</summary>
+    public string Written { get; init; } = Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
 
 /// <summary>A text in quotes.</summary>
 internal sealed record TextExpression(CfgPlace Place, string Value, char Quote, string? Define) : CfgExpression(Place);

@@ -8,11 +8,12 @@ namespace Chappe.Porting.Translation;
 /// </summary>
 internal sealed class CodeLiveness
 {
+    private readonly IReadOnlyList<RouteInfo> _routes;
     private readonly Func<CallExpression, RouteInfo?> _routeOf;
 
     public CodeLiveness(IReadOnlyList<RouteInfo> routes, Func<CallExpression, RouteInfo?> routeOf)
     {
-        _routeOf = routeOf;
+        (_routes, _routeOf) = (routes, routeOf);
         // A route may read the code of what its caller called; such facts travel until nothing changes.
         for (bool isChanged = true; isChanged;)
         {
@@ -64,7 +65,7 @@ internal sealed class CodeLiveness
         {
             case CallExpression call:
                 if (live) Kept.Add(call);
-                live = _routeOf(call) is { } route ? route.ReadsCodeFirst : call.Name == "route";
+                live = _routeOf(call) is { } route ? route.ReadsCodeFirst : call.Name == "route" && _routes.Any(r => r.IsPlain && r.ReadsCodeFirst);
                 for (int i = call.Arguments.Count - 1; i >= 0; i--) live = Before(call.Arguments[i], live);
                 return live;
             case BinaryExpression { Operator: "&&" or "||" } choice:

@@ -25,7 +25,8 @@ internal sealed partial class Translator
     private Code RouteCall(CallExpression call)
     {
         if (call.Arguments is not [var argument]) throw new NotPortableException(call.Place, "route() takes the name of a route.");
-        if (argument is TextExpression name && !name.Value.Contains('$'))
+        // A text is a name as it stands; only an expression is computed.
+        if (argument is TextExpression name)
         {
             if (!_plain.TryGetValue(name.Value, out var route))
                 throw new NotPortableException(argument.Place, $"There is no route[{name.Value}].", Did(Near(name.Value, _plain.Keys)));
@@ -33,7 +34,7 @@ internal sealed partial class Translator
             if (route.IsAwaited) return AsRoute(new Code($"await {called}", Kind.Rc, Form.Rc, Levels.Unary), route);
             return AsRoute(new Code(called, Kind.Rc, Form.Rc), route);
         }
-        string target = argument is TextExpression format ? AsString(Format(format.Value, format.Place)) : AsString(Value(argument));
+        string target = AsString(Value(argument));
         return new Code($"route({target})", Kind.Rc, Form.Rc);
     }
 

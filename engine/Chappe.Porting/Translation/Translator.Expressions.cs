@@ -122,7 +122,7 @@ internal sealed partial class Translator
             string subject = left.Form == Form.Text ? left.In(Levels.Primary) : $"((Text){left.In(Levels.Unary)})";
             if (constant!.Length == 0) return equals == "==" ? Bool($"{subject}.IsEmpty") : Bool($"!{subject}.IsEmpty", Levels.Unary);
             // Undefined takes the other side's zero.
-            if (right.Constant is 0 && !left.IsSolid) return equals == "==" ? Bool($"({subject}.IsNull || {subject} == \"0\")") : Bool($"!({subject}.IsNull || {subject} == \"0\")", Levels.Unary);
+            if (right.Constant is 0 && !left.IsSolid) return equals == "==" ? Bool($"{subject}.IsNull || {subject} == \"0\"", Levels.Or) : Bool($"!({subject}.IsNull || {subject} == \"0\")", Levels.Unary);
             string literal = right.Form == Form.String ? right.Text : CSharpText.Literal(constant);
             return Bool($"{(left.Form == Form.Text ? left.In(Levels.Equality) : subject)} {equals} {literal}", Levels.Equality);
         }
@@ -139,7 +139,7 @@ internal sealed partial class Translator
             if (Engine.Vocabulary.Patterns.FaultOf(literal) is { } fault) throw new NotPortableException(pattern.Place, $"This expression cannot be read: {fault.TrimEnd('.')}.");
             // Undefined counts as empty, which some expressions match.
             bool matchesNothing = !left.IsSolid && left.Form == Form.Text && Engine.Vocabulary.Patterns.Find(literal).IsMatch([]);
-            return matchesNothing ? Bool($"({subject}.IsNull || {subject}.matches({right.Text}))") : Bool($"{subject}.matches({right.Text})");
+            return matchesNothing ? Bool($"{subject}.IsNull || {subject}.matches({right.Text})", Levels.Or) : Bool($"{subject}.matches({right.Text})");
         }
         return Bool($"{subject}.matches({AsText(right).Text})");
     }
@@ -187,7 +187,7 @@ internal sealed partial class Translator
         switch (expression)
         {
             case NumberExpression number:
-                return Int(number.Define is { } define && _constants.Contains(define) ? define : number.Value.ToString(CultureInfo.InvariantCulture), number.Value < 0 ? Levels.Unary : Levels.Primary) with { Constant = number.Value };
+                return Int(number.Define is { } define && _constants.Contains(define) ? define : number.Written, number.Value < 0 ? Levels.Unary : Levels.Primary) with { Constant = number.Value };
             case TextExpression text:
                 return new Code(text.Define is { } named && _constants.Contains(named) ? named : CSharpText.Literal(text.Value), Kind.Text, Form.String) { Constant = text.Value, IsSolid = text.Value.Length > 0 };
             case AddressExpression address:
@@ -205,7 +205,7 @@ internal sealed partial class Translator
             case BinaryExpression { Operator: "+" } sum: return Sum(sum);
             case BinaryExpression { Operator: "-" or "*" or "|" or "&" or "^" or "<<" or ">>" } number:
                 int level = number.Operator switch { "-" => Levels.Sum, "*" => Levels.Product, "|" => Levels.BitOr, "&" => Levels.BitAnd, "^" => Levels.BitXor, _ => Levels.Shift };
-                return Int($"{AsInt(Value(number.Left)).In(level)} {number.Operator} {AsInt(Value(number.Right)).In(level + 1)}", level);
+                return Arithmetic(AsInt(Value(number.Left)), number.Operator, AsInt(Value(number.Right)), level);
             case BinaryExpression { Operator: "/" or "%" } division:
                 var by = AsInt(Value(division.Right));
                 string left = AsInt(Value(division.Left)).In(Levels.Product);
@@ -217,6 +217,16 @@ internal sealed partial class Translator
         }
     }
 
+    // C# refuses constants that overflow; Kamailio's numbers wrap.
+    private static Code Arithmetic(Code left, string sign, Code right, int level)
+    {
+        var code = Int($"{left.In(level)} {sign} {right.In(level + 1)}", level);
+        if (left.Constant is not int a || right.Constant is not int b) return code;
+        long exact = sign switch { "+" => (long)a + b, "-" => (long)a - b, "*" => (long)a * b, "|" => a | b, "&" => a & b, "^" => a ^ b, "<<" => a << b, _ => a >> b };
+        code = code with { Constant = unchecked((int)exact) };
+        return exact == (int)exact ? code : code with { Text = $"unchecked({code.Text})", Level = Levels.Primary };
+    }
+
     private Code Sum(BinaryExpression sum)
     {
         var left = Value(sum.Left);
@@ -225,7 +235,7 @@ internal sealed partial class Translator
         if (left.Kind != Kind.Text)
         {
             if (left.Constant is int && right.Constant is string) throw new NotPortableException(sum.Place, "A number and a text cannot be added.", "Write the text first to join them.");
-            return Int($"{AsInt(left).In(Levels.Sum)} + {AsInt(right).In(Levels.Sum + 1)}", Levels.Sum);
+            return Arithmetic(AsInt(left), "+", AsInt(right), Levels.Sum);
         }
         // A text joins, whatever stands behind it.
         string other = right.Form switch { Form.Rc or Form.Bool => AsInt(right).In(Levels.Sum + 1), Form.Null => "\"\"", _ => right.In(Levels.Sum + 1) };

@@ -26,7 +26,7 @@ internal sealed partial class Translator
         _writer.Depth++;
         foreach (var comment in item.Around.Behind) Comment(comment);
         Statements(item.Body, isTail: true);
-        if (route.Returns != RouteReturn.Nothing && !EndsFlow(item.Body)) _writer.Line(route.Returns == RouteReturn.Bool ? "return true;" : "return 1;");
+        if (route.Returns != RouteReturn.Nothing && !EndsFlow(item.Body) && !(_writer.Lines[^1] is { } last && last.Depth == _writer.Depth && last.Text.StartsWith("return ", StringComparison.Ordinal))) _writer.Line(route.Returns == RouteReturn.Bool ? "return true;" : "return 1;");
         _writer.RemoveBlank();
         _writer.Depth--;
         _writer.Line("}");
@@ -229,7 +229,9 @@ internal sealed partial class Translator
     {
         var section = many.Sections[index];
         foreach (var comment in section.Around.Before) Comment(comment);
-        foreach (var label in section.Labels) _writer.Line(Label(label, hasPatterns, isText) + ":", label.Place);
+        if (hasPatterns && !section.Labels.Any(l => l is { Value: null, Pattern: null }))
+            _writer.Line($"case var s when {string.Join(" || ", section.Labels.Select(l => Label(l, true, true)["case var s when ".Length..]))}:", section.Place);
+        else foreach (var label in section.Labels) _writer.Line(Label(label, hasPatterns, isText) + ":", label.Place);
         foreach (var comment in section.Around.Behind) if (_isForPeople) _writer.Behind(comment.Text);
         _writer.Depth++;
         Statements(section.Body);
@@ -264,7 +266,7 @@ internal sealed partial class Translator
         if (label.Value is null) return "default";
         string value = label.Value switch
         {
-            NumberExpression number when !isText => number.Define is { } define && _constants.Contains(define) ? define : number.Value.ToString(CultureInfo.InvariantCulture),
+            NumberExpression number when !isText => number.Define is { } define && _constants.Contains(define) ? define : number.Written,
             NumberExpression number => $"\"{number.Value}\"",
             TextExpression text => text.Define is { } define && _constants.Contains(define) ? define : CSharpText.Literal(text.Value),
             _ => throw new NotPortableException(label.Place, "A case is a number, a text or an expression in slashes."),
@@ -289,7 +291,7 @@ internal sealed partial class Translator
     {
         var route = _route!;
         // The end of a method needs no return.
-        if (isTail && result.Value is null && route.Returns == RouteReturn.Nothing && block == route.Item.Body && _isForPeople && result.Around.Behind.Count == 0 && result.Around.Before.Count == 0) return;
+        if (isTail && result.Value is null or NumberExpression { Value: 1 } && route.Returns == RouteReturn.Nothing && block == route.Item.Body && _isForPeople && result.Around.Behind.Count == 0 && result.Around.Before.Count == 0) return;
         switch (result.Value)
         {
             case null: ReturnNow(result.Place, 1); return;

@@ -30,9 +30,11 @@ internal sealed partial class Translator
             case "xavp" or "xavi" or "xavu": return Group(variable, place);
             case "_s": return Format(inner ?? "", place) is var formatted && formatted.Form == Form.String ? formatted : formatted with { Kind = Kind.Text };
             case "def" or "defv" or "defn": return DefineValue(variable, place);
-            case "env" when _words.Find("env").Count == 0 || true: return new Code($"(Text)Environment.GetEnvironmentVariable({CSharpText.Literal(inner ?? "")})", Kind.Text, Form.Text, Levels.Unary);
+            case "env": return new Code($"(Text)Environment.GetEnvironmentVariable({CSharpText.Literal(inner ?? "")})", Kind.Text, Form.Text, Levels.Unary);
             case "sel": return Select((inner ?? "").TrimStart('@'), place);
             case "hdr": return Header(variable, place);
+            case "shtinc" or "shtdec" when inner?.Split("=>") is [var table, var key]:
+                return Int($"{(variable.Name == "shtinc" ? "sht_inc" : "sht_dec")}({NameArgument(table, place)}, {PartArgument(key, typeof(Engine.Vocabulary.Text), place)})");
             case "T_req" or "T_rpl" or "T_inv": return OfTransaction(variable, place);
             case "cfg_get" when inner is not null: return Select("cfg_get." + inner, place);
         }
@@ -99,8 +101,7 @@ internal sealed partial class Translator
     private Code DefineValue(PseudoVariable variable, CfgPlace place)
     {
         if (!_preprocessor.Defines.TryGetValue(variable.Inner ?? "", out var define)) return variable.Name == "defn" ? Int("0") with { Constant = 0 } : new Code("\"\"", Kind.Text, Form.String) { Constant = "" };
-        string value = string.Concat(define.Tokens.Select(t => t.Text));
-        if (_constants.Contains(define.Name) && define.Tokens is [{ Kind: CfgTokenKind.String }]) return new Code(define.Name, Kind.Text, Form.String) { Constant = value };
+        string value = define.Written;
         return variable.Name == "defn" && int.TryParse(value, out int number) ? Int(number.ToString(CultureInfo.InvariantCulture)) with { Constant = number }
             : new Code(CSharpText.Literal(value), Kind.Text, Form.String) { Constant = value, IsSolid = value.Length > 0 };
     }

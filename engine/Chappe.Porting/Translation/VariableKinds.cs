@@ -27,7 +27,7 @@ internal sealed class VariableKinds
     }
 
     /// <summary>What the variable holds: a number when only numbers are assigned, or nothing to one that begins as 0.</summary>
-    public Kind Of(PseudoVariable variable) => KeyOf(variable) is { } key && _kinds.TryGetValue(key, out var kind) ? kind : variable.Name is "var" or "vz" ? Kind.Int : Kind.Text;
+    public Kind Of(PseudoVariable variable) => KeyOf(variable) is { } key && _kinds.TryGetValue(key, out var kind) ? kind : variable.Name is "var" or "vz" or "shv" ? Kind.Int : Kind.Text;
 
     /// <summary>True for words that are texts here and numbers for Kamailio.</summary>
     public static bool IsNumber(string word) => s_numbers.Contains(word);
@@ -78,7 +78,7 @@ internal sealed class VariableKinds
         if (variable.Transformations.Count > 0) return TextMembers.Find(variable.Transformations[^1])?.Gives == Gives.Int ? Kind.Int : Kind.Text;
         if (variable.Name is "null") return null;
         if (KeyOf(variable) is { } key) return _kinds.TryGetValue(key, out var known) ? known : null;
-        if (variable.Name is "rc" or "retcode" or "?") return Kind.Int;
+        if (variable.Name is "rc" or "retcode" or "?" or "shtinc" or "shtdec") return Kind.Int;
         if (IsNumber(variable.Name)) return Kind.Int;
         return _words.Find(variable.Name) is [var word, ..] && word.Gives is Gives.Int or Gives.Bool ? Kind.Int : Kind.Text;
     }
