@@ -33,9 +33,9 @@ public sealed class PlaceTests
     }
 
     [Test]
-    public async Task A_value_that_a_module_refuses_is_shown_at_its_modparam()
+    public async Task A_value_of_the_wrong_kind_is_shown_at_its_modparam()
     {
-        using var bed = new PortedBed("loadmodule \"auth.so\"\n\nmodparam(\"auth\", \"algorithm\", \"ROT13\")\nrequest_route { exit; }\n");
+        using var bed = new PortedBed("loadmodule \"tm.so\"\n\nmodparam(\"tm\", \"fr_timer\", \"soon\")\nrequest_route { exit; }\n");
         var problem = (await bed.Load()).Problems.First(p => p.IsError);
         Assert.That((Path.GetFileName(problem.File), problem.Line), Is.EqualTo(("kamailio.cfg", 3)), problem.Text);
     }
