@@ -2,6 +2,7 @@ using Chappe.Engine.Modules;
 using Chappe.Modules.Dialogs;
 using Chappe.Modules.Dispatcher;
 using Chappe.Modules.Guards;
+using Chappe.Modules.Presence;
 
 namespace Chappe.Running;
 
@@ -14,5 +15,6 @@ internal static class CallModules
         new DispatcherModule(),
         new PikeModule(),
         new DialogsModule(),
+        new PresenceModule(), new PresenceXmlModule(),
     ];
 }
