@@ -152,6 +152,36 @@ public sealed class SqlTests(string kind)
         Assert.That(answer, Does.Contain("X-Local: 1 0 1\r\n").And.Contain("X-Source: 1\r\n"), chappe.Output);
     }
 
+    [Test, CancelAfter(180_000)]
+    public async Task The_configuration_of_Kamailio_s_package_runs_as_it_is_with_all_that_it_has_of_SQL(CancellationToken cancel)
+    {
+        const string Configuration = "/etc/kamailio/kamailio.cfg";
+        if (!File.Exists(Configuration)) Peers.Miss($"{Configuration} is not there (Debian package kamailio)");
+        await using var server = await SqlServerPeer.StartNewAsync(kind, cancel, s_tables);
+        // Its comments tell to add these.
+        var extra = new[] { "acc", "missed_calls" }.SelectMany(t => new[] { "src_user", "src_domain", "src_ip", "dst_ouser", "dst_user", "dst_domain" }.Select(c => $"ALTER TABLE {t} ADD COLUMN {c} VARCHAR(128) NOT NULL DEFAULT ''"));
+        await server.ExecuteAsync(cancel, [.. extra, s_rows[0], s_rows[1], s_rows[2],
+            "INSERT INTO speed_dial (username, domain, sd_username, sd_domain, new_uri) VALUES ('alice', 'chappe.test', '07', 'chappe.test', 'sip:bob@chappe.test')"]);
+        using var folder = new ScratchFolder();
+        string[] defines = ["WITH_MYSQL", "WITH_AUTH", "WITH_USRLOCDB", "WITH_ACCDB", "WITH_ALIASDB", "WITH_SPEEDDIAL", "WITH_IPAUTH", "WITH_MULTIDOMAIN", $"DBURL=\"{server.Url}\""];
+        await using var chappe = await ChappePeer.RunAsync(Configuration, cancel, null, folder.Path, null, [.. defines.SelectMany(d => new[] { "-A", d })]);
+        using var alice = new DigestPhone("alice", "pw-alice", chappe.Port);
+        using var bob = new DigestPhone("bob", "pw-bob", chappe.Port);
+        using var eve = new DigestPhone("alice", "guess", chappe.Port);
+        Assert.That(await bob.RequestAsync("REGISTER", "sip:chappe.test", cancel), Does.StartWith("SIP/2.0 200"), chappe.Output);
+        Assert.That(await eve.RequestAsync("INVITE", "sip:bob@chappe.test", cancel, "sip:bob@chappe.test"), Does.StartWith("SIP/2.0 407"));
+        foreach (string number in (string[])["200", "07", "bob"])
+        {
+            var answering = bob.AnswerAsync(200, "OK", cancel);
+            Assert.That(await alice.RequestAsync("INVITE", $"sip:{number}@chappe.test", cancel, $"sip:{number}@chappe.test"), Does.StartWith("SIP/2.0 200"), chappe.Output);
+            Assert.That(await answering, Does.StartWith($"INVITE sip:bob@127.0.0.1:{bob.Port} SIP/2.0").And.Not.Contain("Proxy-Authorization"));
+        }
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while ((await server.RowsAsync("SELECT count(*) FROM acc", cancel))[0] != "3" || (await server.RowsAsync("SELECT count(*) FROM location", cancel))[0] != "1") await ticks.WaitForNextTickAsync(cancel);
+        Assert.That(await server.RowsAsync("SELECT sip_code, src_user, src_domain, src_ip, dst_ouser, dst_user FROM acc ORDER BY id", cancel),
+            Is.EqualTo(new[] { "200|alice|chappe.test|127.0.0.1|200|bob", "200|alice|chappe.test|127.0.0.1|07|bob", "200|alice|chappe.test|127.0.0.1|bob|bob" }));
+    }
+
     private sealed class Lines : ILogSink
     {
         public ConcurrentQueue<string> All { get; } = new();

@@ -209,6 +209,9 @@ internal sealed partial class Translator
 
     private string BindString(CfgExpression argument, ParameterInfo parameter, ref int cost)
     {
+        // The name of a variable, not its value.
+        if (parameter.IsDefined(typeof(VariableNameAttribute)) && argument is TextExpression or VariableExpression)
+            return CSharpText.Literal(argument is TextExpression names ? names.Value : ((VariableExpression)argument).Variable.Text);
         if (argument is TextExpression text)
         {
             if (text.Define is { } define && _constants.Contains(define)) return define;

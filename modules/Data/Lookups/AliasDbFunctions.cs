@@ -35,7 +35,7 @@ public static class AliasDbFunctions
     /// <param name="flags">As for <c>alias_db_lookup</c>.</param>
     /// <returns>false when there is none, the database does not answer, or the variable cannot be set.</returns>
     [Export(RouteKinds.Request | RouteKinds.Failure | RouteKinds.Branch | RouteKinds.OnReply, Module = "alias_db")]
-    public static async ValueTask<Rc> alias_db_find(string table, Text uri, string variable, string flags = "")
+    public static async ValueTask<Rc> alias_db_find(string table, Text uri, [VariableName] string variable, string flags = "")
     {
         if (await Module.FindAsync(Here.Context, table, uri, flags) is not { } found) return Rc.False;
         if (alias_db.append_branches)

@@ -24,7 +24,7 @@ public static class GroupFunctions
     /// <param name="avp">The variable by its name: <c>$avp(group)</c>.</param>
     /// <returns>How many there are; false (-1) when there is none.</returns>
     [Export(RouteKinds.Request | RouteKinds.Failure, Module = "group")]
-    public static Rc get_user_group(Text who, string avp)
+    public static Rc get_user_group(Text who, [VariableName] string avp)
     {
         int count = 0;
         foreach (int number in Module.GroupsOf(Here.Context, who))

@@ -26,24 +26,21 @@ public sealed class DbrValues
     public Text colname(string result, int column) =>
         Find(result) is { } found && (uint)column < (uint)found.Columns.Count ? found.Columns[column] : default(Text);
 
-    /// <summary>A value by Kamailio's key as it is written: <c>ra=&gt;[0,1]</c>, <c>ra=&gt;rows</c>, <c>ra=&gt;cols</c>, <c>ra=&gt;colname[0]</c>.</summary>
+    /// <summary>A value by Kamailio's key as it is written: <c>dbr["ra", "[0,1]"]</c>, <c>"rows"</c>, <c>"cols"</c>, <c>"colname[0]"</c>.</summary>
     /// <returns>Undefined when there is none, or the key cannot be read.</returns>
-    public Text this[Text key]
+    public Text this[string result, Text key]
     {
         get
         {
-            string text = key.ToString();
-            int arrow = text.IndexOf("=>", StringComparison.Ordinal);
-            if (arrow < 0) return default;
-            string name = text[..arrow].Trim(), what = text[(arrow + 2)..].Trim();
-            if (what is "rows") return rows(name);
-            if (what is "cols") return cols(name);
+            string what = key.ToString().Trim();
+            if (what is "rows") return rows(result);
+            if (what is "cols") return cols(result);
             int open = what.IndexOf('[');
             if (open < 0 || !what.EndsWith(']')) return default;
             string[] places = what[(open + 1)..^1].Split(',', StringSplitOptions.TrimEntries);
-            if (what.StartsWith("colname", StringComparison.Ordinal)) return int.TryParse(places[0], CultureInfo.InvariantCulture, out int index) ? colname(name, index) : default;
+            if (what.StartsWith("colname", StringComparison.Ordinal)) return int.TryParse(places[0], CultureInfo.InvariantCulture, out int index) ? colname(result, index) : default;
             if (open != 0 || places.Length != 2 || !int.TryParse(places[0], CultureInfo.InvariantCulture, out int row)) return default;
-            return int.TryParse(places[1], CultureInfo.InvariantCulture, out int column) ? this[name, row, column] : this[name, row, places[1]];
+            return int.TryParse(places[1], CultureInfo.InvariantCulture, out int column) ? this[result, row, column] : this[result, row, places[1]];
         }
     }
 

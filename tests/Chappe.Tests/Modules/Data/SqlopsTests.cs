@@ -21,8 +21,8 @@ public sealed class SqlopsTests
         {
             var dbr = SqlopsFunctions.dbr;
             Assert.That((dbr.rows("ra"), dbr.cols("ra"), dbr.colname("ra", 1).ToString()), Is.EqualTo((3, 3, "name")));
-            Assert.That((dbr["ra", 0, 1].ToString(), dbr["ra", 1, "name"].ToString(), dbr["ra=>[2,1]"].ToString()), Is.EqualTo(("alice", "bob", "o'brien")));
-            Assert.That((dbr["ra=>rows"].ToString(), dbr["ra=>cols"].ToString(), dbr["ra=>colname[0]"].ToString()), Is.EqualTo(("3", "3", "id")));
+            Assert.That((dbr["ra", 0, 1].ToString(), dbr["ra", 1, "name"].ToString(), dbr["ra", "[2,1]"].ToString()), Is.EqualTo(("alice", "bob", "o'brien")));
+            Assert.That((dbr["ra", "rows"].ToString(), dbr["ra", "cols"].ToString(), dbr["ra", "colname[0]"].ToString()), Is.EqualTo(("3", "3", "id")));
             Assert.That(dbr["ra", 1, 2].IsNull, Is.True, "NULL is undefined");
             Assert.That(dbr["ra", 9, 0].IsNull && dbr["rb", 0, 0].IsNull, Is.True);
             SqlopsFunctions.sql_result_free("ra");
