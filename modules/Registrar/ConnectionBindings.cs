@@ -44,11 +44,14 @@ internal sealed class ConnectionBindings(Proxy proxy, UsrlocModule usrloc) : ICo
             if (users.List.Count < MostUsers) users.List.Add((table, aor.ToArray()));
         }
         // A route that awaited may come here when its connection is gone already, and nobody would tell of it again.
-        if (proxy.Streams is { } streams && streams.Find(connection) is null) Lose(connection);
+        if (proxy.Streams is { } streams && streams.Find(connection) is not { IsOpen: true }) Lose(connection);
     }
 
     /// <inheritdoc/>
     public void ConnectionOpened(StreamConnection connection) { }
+
+    /// <inheritdoc/>
+    public void ConnectionEnding(StreamConnection connection) => Lose(connection.Id);
 
     /// <inheritdoc/>
     public void ConnectionClosed(StreamConnection connection, CloseReason reason) => Lose(connection.Id);

@@ -17,7 +17,12 @@ internal sealed class LostFlows(TransactionTable table) : IConnectionObserver
     public void ConnectionOpened(StreamConnection connection) { }
 
     /// <inheritdoc/>
-    public void ConnectionClosed(StreamConnection connection, CloseReason reason)
+    public void ConnectionEnding(StreamConnection connection) => Lose(connection);
+
+    /// <inheritdoc/>
+    public void ConnectionClosed(StreamConnection connection, CloseReason reason) => Lose(connection);
+
+    private void Lose(StreamConnection connection)
     {
         if (connection.WebSocket is null || table.Count == 0) return;
         if (!table.Proxy.RunsOwnThreads) { End([connection.Id]); return; }

@@ -49,6 +49,7 @@ public sealed partial class StreamConnection
             case StreamTask.Connect: Connect(); break;
             case StreamTask.HandshakeDone: EndHandshake(worker); break;
             case StreamTask.ReadTls: ReadTls(worker); break;
+            case StreamTask.TellEnding: _transport.TellEnding(this); break;
             case StreamTask.TellClosed: TellClosed(); break;
         }
     }

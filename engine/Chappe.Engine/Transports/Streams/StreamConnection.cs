@@ -138,6 +138,7 @@ public sealed partial class StreamConnection
             _since = _transport.Now;
             if (_queue.IsEmpty && _waiting.IsEmpty) EndSending();
         }
+        if (_webSocket is not null) _reactor.Post(this, StreamTask.TellEnding);
     }
 
     /// <summary>Closes at once.</summary>

@@ -13,6 +13,8 @@ internal enum StreamTask : byte
     HandshakeDone,
     /// <summary>Go on reading decrypted octets.</summary>
     ReadTls,
+    /// <summary>It says goodbye: tell who waits for something over it.</summary>
+    TellEnding,
     /// <summary>It was closed: tell who has to know.</summary>
     TellClosed,
 }

@@ -195,6 +195,11 @@ public sealed class StreamTransport
         foreach (var observer in Volatile.Read(ref _observers)) observer.ConnectionOpened(connection);
     }
 
+    internal void TellEnding(StreamConnection connection)
+    {
+        foreach (var observer in Volatile.Read(ref _observers)) observer.ConnectionEnding(connection);
+    }
+
     internal void TellClosed(StreamConnection connection, CloseReason reason)
     {
         foreach (var observer in Volatile.Read(ref _observers)) observer.ConnectionClosed(connection, reason);
