@@ -41,7 +41,7 @@ internal sealed class MediaRelay : IDisposable
         Recordings = new RecordingWriter(log, counters);
         int workers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
         _ports = ports ?? (options.IsBatched && Engine.Transports.Linux.LibC.IsAvailable
-            ? new EpollPortSource(workers, options.TypeOfService, clock, log, counters)
+            ? new EpollPortSource(workers, options.TypeOfService, options.Gathers, clock, log, counters)
             : new SocketPortSource(options.TypeOfService, clock, log, counters));
         foreach (var on in options.Interfaces) _pools[on] = new PortPool(_ports, on.Local, options.PortMin, options.PortMax, options.PortRest, clock);
     }

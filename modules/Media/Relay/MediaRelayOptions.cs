@@ -21,6 +21,8 @@ internal sealed record MediaRelayOptions
     public TimeSpan PortRest { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>The TOS octet of what we send: DSCP EF (RFC 3246), as rtpengine has it.</summary>
     public int TypeOfService { get; init; } = 184;
+    /// <summary>How long packets may wait for others, once there are some 40 calls; zero for not at all.</summary>
+    public TimeSpan Gathers { get; init; } = TimeSpan.FromMilliseconds(1);
     /// <summary>False: no epoll and no batches, also where there are some.</summary>
     public bool IsBatched { get; init; } = true;
     /// <summary>False: no handshake with ourselves at the start.</summary>

@@ -5,14 +5,24 @@ internal sealed class MediaStream
 {
     internal MediaStream(MediaSession session, MediaKind kind, int index)
     {
-        (Session, Kind, Index) = (session, kind, index);
+        (Session, Index) = (session, index);
         A = new StreamSide(this, Side.A);
         B = new StreamSide(this, Side.B);
+        Kind = kind;
     }
 
     internal MediaSession Session { get; }
     /// <summary>What it carries; a re-offer may make a fax of a voice.</summary>
-    internal MediaKind Kind { get; set; }
+    internal MediaKind Kind
+    {
+        get;
+        set
+        {
+            field = value;
+            A.IsFax = B.IsFax = value == MediaKind.Image;
+        }
+    }
+
     internal int Index { get; }
     internal StreamSide A { get; }
     internal StreamSide B { get; }

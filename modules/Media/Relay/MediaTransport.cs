@@ -28,6 +28,11 @@ internal sealed class MediaTransport
     private IceLiteAgent? _ice;
     private IceCredentials? _credentials;
     private NetAddress _handshakePeer;
+    // What each packet asks, beside each other: with thousands of calls every object more is a line of memory that is not in the cache.
+    private SrtpProtector? _protector;
+    private SrtpUnprotector? _unprotector;
+    private StreamSide? _only;
+    private bool _needsKeys, _isIce;
     private bool _isHairpin;
     private bool _hadConsent;
 
@@ -38,6 +43,7 @@ internal sealed class MediaTransport
         Rtp = on.Advertised.WithPort(rtp.Local.Port);
         Rtcp = on.Advertised.WithPort(rtcp.Local.Port);
         _keys.Prepare(security);
+        NoteKeys();
     }
 
     internal MediaSession Session { get; }
@@ -75,7 +81,7 @@ internal sealed class MediaTransport
         lock (Session.Gate)
         {
             if (IsClosed) return;
-            Terms = terms;
+            (Terms, _isIce) = (terms, terms.IsIce);
             _peer.Signal(Believable(terms.Rtp), terms.AddressRule);
             _rtcpPeer.Signal(Believable(terms.RtcpMux ? terms.Rtp : terms.Rtcp.Port != 0 ? terms.Rtcp : terms.Rtp.Port is 0 or ushort.MaxValue ? default : terms.Rtp.WithPort(terms.Rtp.Port + 1)), terms.AddressRule);
             _isHairpin = Session.Relay.IsOwn(terms.Rtp);
@@ -117,9 +123,20 @@ internal sealed class MediaTransport
         }
     }
 
-    internal void Attach(StreamSide side) => _bundle.Add(side);
+    internal void Attach(StreamSide side)
+    {
+        _bundle.Add(side);
+        _only = _bundle.Only;
+    }
 
-    internal void Detach(StreamSide side) => _bundle.Remove(side);
+    internal void Detach(StreamSide side)
+    {
+        _bundle.Remove(side);
+        _only = _bundle.Only;
+    }
+
+    /// <summary>The keys have changed.</summary>
+    internal void NoteKeys() => (_protector, _unprotector, _needsKeys) = (_keys.Protector, _keys.Unprotector, _keys.NeedsKeys);
 
     internal BundleTable Bundle => _bundle;
 
@@ -131,8 +148,7 @@ internal sealed class MediaTransport
     internal bool Receive(MediaPort port, Span<byte> slot, ref int length, in NetAddress from, long now, out MediaPort? via, out NetAddress to)
     {
         (via, to) = (null, default);
-        var only = _bundle.Only;
-        if (only?.Stream.Kind == MediaKind.Image) return ReceiveOther(only, slot[..length], from, now, out via, out to);
+        if (_only is { IsFax: true } fax) return ReceiveOther(fax, slot[..length], from, now, out via, out to);
         switch (PacketKinds.Of(slot[..length]))
         {
             case PacketKind.Rtp when !port.IsForRtcp:
@@ -156,21 +172,21 @@ internal sealed class MediaTransport
     internal bool TryFinish(Span<byte> slot, ref int length, long now, out MediaPort? via, out NetAddress to)
     {
         via = _rtp;
-        if (!TryFindTarget(now, out to) || IsClosed) return false;
-        if (_keys.Protector is { } protector)
+        if (!TryFindTarget(now, out to)) return false;
+        if (_protector is { } protector)
         {
             if (protector.ProtectRtp(slot, ref length) is SrtpFault.None) return true;
             Session.Drops.Protection.Add();
             return false;
         }
-        return !_keys.NeedsKeys;
+        return !_needsKeys;
     }
 
     /// <summary>The way of a datagram that is not RTP; it cannot be protected.</summary>
     internal bool TryFindPlain(long now, out MediaPort? via, out NetAddress to)
     {
         via = _rtp;
-        return TryFindTarget(now, out to) && !_keys.NeedsKeys;
+        return TryFindTarget(now, out to) && !_needsKeys;
     }
 
     /// <summary>Sends a packet that was made here, at once.</summary>
@@ -196,7 +212,7 @@ internal sealed class MediaTransport
             to = _rtcpPeer.Current;
             if (SendRules.IsForbidden(to)) return;
         }
-        if (_keys.Protector is { } protector && protector.ProtectRtcp(slot, ref length) != SrtpFault.None) return;
+        if (_protector is { } protector && protector.ProtectRtcp(slot, ref length) != SrtpFault.None) return;
         port.Send(to, slot[..length]);
     }
 
@@ -220,7 +236,7 @@ internal sealed class MediaTransport
     /// <summary>Looks, once a second, whether the peer still consents.</summary>
     internal bool HasLostConsent(long now)
     {
-        if (_ice is null || Terms is not { IsIce: true }) return false;
+        if (_ice is null || !_isIce) return false;
         bool has = _ice.HasConsent(now / 1000);
         bool isLost = _hadConsent && !has;
         _hadConsent = has;
@@ -231,7 +247,7 @@ internal sealed class MediaTransport
 
     private bool TryFindTarget(long now, out NetAddress to)
     {
-        if (Terms is { IsIce: true })
+        if (_isIce)
         {
             to = _ice!.Selected;
             return _ice.HasConsent(now / 1000);
@@ -269,13 +285,13 @@ internal sealed class MediaTransport
             Session.Drops.Malformed.Add();
             return false;
         }
-        bool isIce = Terms is { IsIce: true };
+        bool isIce = _isIce;
         if (isIce && !_ice!.IsValid(from, now / 1000))
         {
             Session.Drops.Stranger.Add();
             return false;
         }
-        if (_keys.Unprotector is { } unprotector)
+        if (_unprotector is { } unprotector)
         {
             if (!isIce && !_peer.Allows(from))
             {
@@ -289,7 +305,7 @@ internal sealed class MediaTransport
             }
             if (!isIce) _peer.Prove(from);
         }
-        else if (_keys.NeedsKeys)
+        else if (_needsKeys)
         {
             Session.Drops.NotReady.Add();
             return false;
@@ -299,12 +315,12 @@ internal sealed class MediaTransport
             Session.Drops.Stranger.Add();
             return false;
         }
-        if (_keys.Security != MediaSecurity.Opaque && !header.PaddingFits(slot[..length]))
+        if (header.HasPadding && _keys.Security != MediaSecurity.Opaque && !header.PaddingFits(slot[..length]))
         {
             Session.Drops.Malformed.Add();
             return false;
         }
-        var side = _bundle.Only ?? _bundle.Find(slot[..length], header);
+        var side = _only ?? _bundle.Find(slot[..length], header);
         if (side is null)
         {
             Session.Drops.Unknown.Add();
@@ -315,14 +331,14 @@ internal sealed class MediaTransport
 
     private void ReceiveRtcp(MediaPort port, Span<byte> packet, in NetAddress from, long now)
     {
-        bool isIce = Terms is { IsIce: true };
+        bool isIce = _isIce;
         if (isIce ? !_ice!.IsValid(from, now / 1000) : !AcceptsRtcp(port, from))
         {
             Session.Drops.Stranger.Add();
             return;
         }
         int length = packet.Length;
-        if (_keys.Unprotector is { } unprotector)
+        if (_unprotector is { } unprotector)
         {
             if (unprotector.UnprotectRtcp(packet, out length) is var fault and not SrtpFault.None)
             {
@@ -331,7 +347,7 @@ internal sealed class MediaTransport
             }
             if (!isIce) (port.IsForRtcp ? ref _rtcpPeer : ref _peer).Prove(from);
         }
-        else if (_keys.NeedsKeys)
+        else if (_needsKeys)
         {
             Session.Drops.NotReady.Add();
             return;
@@ -349,7 +365,7 @@ internal sealed class MediaTransport
 
     private bool AcceptsRtcp(MediaPort port, in NetAddress from)
     {
-        if (_keys.Unprotector is not null) return _peer.Allows(from) || _rtcpPeer.Allows(from);
+        if (_unprotector is not null) return _peer.Allows(from) || _rtcpPeer.Allows(from);
         if (!port.IsForRtcp) return _peer.Accepts(from);
         if (_rtcpPeer.Accepts(from)) return true;
         // Behind a NAT its port for RTCP is as little known as the one for RTP; its host is, once RTP has come from there.
@@ -372,7 +388,7 @@ internal sealed class MediaTransport
         Span<byte> reply = stackalloc byte[IceLiteAgent.MaxReply];
         var outcome = _ice.Receive(slot[..length], from, now / 1000, reply, out int replyLength);
         if (outcome is IceOutcome.NotAuthentic or IceOutcome.Malformed) Session.Drops.BadCheck.Add();
-        else if (outcome == IceOutcome.Nominated && Terms is { IsIce: true }) _keys.Ready();
+        else if (outcome == IceOutcome.Nominated && _isIce) _keys.Ready();
         reply[..replyLength].CopyTo(slot);
         length = replyLength;
         return replyLength > 0;
@@ -381,7 +397,7 @@ internal sealed class MediaTransport
     // DTLS is answered only to where the peer is: an address that passed a check, or the host of its SDP (threats M4, M5, O5).
     private void ReceiveHandshake(ReadOnlySpan<byte> datagram, in NetAddress from, long now)
     {
-        bool isExpected = Terms is { IsIce: true } || _ice is not null && Terms is null ? _ice!.IsValid(from, now / 1000)
+        bool isExpected = _isIce || _ice is not null && Terms is null ? _ice!.IsValid(from, now / 1000)
             : Terms is not null && (_peer.IsKnown ? from == _peer.Current : from == _peer.Current || from.SameHost(_peer.Signalled) || Terms.AddressRule == AddressRule.Free);
         if (!isExpected)
         {

@@ -38,6 +38,7 @@ internal sealed class PeerKeys(MediaTransport transport)
         }
         if (Security == MediaSecurity.Sdes) TakeKeys(terms);
         else if (Security == MediaSecurity.Dtls) TakePeer(terms);
+        transport.NoteKeys();
     }
 
     /// <summary>There is an address: if it is ours to begin, the handshake begins.</summary>
@@ -55,6 +56,7 @@ internal sealed class PeerKeys(MediaTransport transport)
         Unprotector?.Dispose();
         _association?.Close();
         (Protector, Unprotector, _association, _localKey, _remoteKeys, _fingerprints, _tlsId, _hasPeer) = (null, null, null, null, [], [], null, false);
+        transport.NoteKeys();
     }
 
     // The same key again is the same context, with its rollover counter and its window: a re-offer must not begin them anew.
@@ -64,6 +66,7 @@ internal sealed class PeerKeys(MediaTransport transport)
         {
             Protector?.Dispose();
             (_localKey, Protector) = (local, new SrtpProtector(local));
+            transport.NoteKeys();
             transport.NoteConnected();
         }
         if (terms.RemoteKeys.Count == 0 || terms.RemoteKeys.Count == _remoteKeys.Count && terms.RemoteKeys.Zip(_remoteKeys).All(pair => AreSame(pair.First, pair.Second))) return;
@@ -104,6 +107,7 @@ internal sealed class PeerKeys(MediaTransport transport)
                 Protector?.Dispose();
                 Unprotector?.Dispose();
                 (Protector, Unprotector) = (new SrtpProtector(keys.Local), new SrtpUnprotector(keys.Remote));
+                transport.NoteKeys();
                 transport.NoteConnected();
             }
             else if (association.State == DtlsState.Failed) trouble = association.Fault == DtlsFault.WrongFingerprint ? MediaTrouble.WrongFingerprint : MediaTrouble.DtlsFailed;

@@ -20,13 +20,17 @@ internal sealed class StreamSide
     private int _rulePayloadType = -1;
     private int _clockRate;
     private ushort _datagrams;
-    private bool _isMissed;
+    private bool _isMissed, _isListening;
+    private string? _mid;
+    private readonly MediaSession _session;
     private DigitSender? _digits;
 
-    internal StreamSide(MediaStream stream, Side side) => (Stream, Side) = (stream, side);
+    internal StreamSide(MediaStream stream, Side side) => (Stream, Side, _session) = (stream, side, stream.Session);
 
     internal MediaStream Stream { get; }
     internal Side Side { get; }
+    /// <summary>It carries UDPTL and not RTP.</summary>
+    internal bool IsFax { get; set; }
     internal StreamTerms? Terms { get; private set; }
     internal StreamSide Other => Side == Side.A ? Stream.B : Stream.A;
 
@@ -79,6 +83,8 @@ internal sealed class StreamSide
         lock (Stream.Session.Gate)
         {
             Terms = terms;
+            _isListening = terms.Direction is MediaDirection.SendRecv or MediaDirection.RecvOnly;
+            _mid = terms.MidExtension > 0 ? terms.Mid : null;
             _rulePayloadType = Other._rulePayloadType = -1;
             Transport?.Bundle.Forget();
             if (Side == Side.B) Stream.Session.NoteAnswer();
@@ -192,16 +198,16 @@ internal sealed class StreamSide
         if (isHairpin && source.Packets > 0 && (short)(header.Sequence - source.LastSequence) <= 0) return false;
         source.Note(header.Sequence, header.Timestamp, header.PayloadType, length, _clockRate, now);
 
-        if (Stream.Session.Recorder is { } recorder) Tap(recorder, slot[..length], header, now);
+        if (_session.Recorder is { } recorder) Tap(recorder, slot[..length], header, now);
         var other = Other;
-        if (_rule.IsDropped || other.Player is not null || other.Transport is not { } transport || other.Terms is not { } terms || terms.Direction is MediaDirection.SendOnly or MediaDirection.Inactive)
+        if (_rule.IsDropped || other.Player is not null || !other._isListening || other.Transport is not { } transport)
         {
             Stream.Session.Drops.Withheld.Add();
             return false;
         }
         if (_rule.ChangesPayload) _rule.Change(slot[..length], header);
         if (_digits is { IsBusy: true } digits) digits.Replace(slot, ref length, header, _clockRate);
-        if (terms.MidExtension != 0) WriteMid(slot, ref length, header, terms, transport);
+        if (other._mid is not null) other.WriteMid(slot, ref length, header, transport);
         if (!transport.TryFinish(slot, ref length, now, out via, out to))
         {
             other._isMissed = true;
@@ -267,10 +273,9 @@ internal sealed class StreamSide
     }
 
     // In a bundle a packet says which m-line it is of, when it said so on the other side, or when nothing else would tell.
-    private void WriteMid(Span<byte> slot, ref int length, in RtpHeader header, StreamTerms terms, MediaTransport transport)
+    private void WriteMid(Span<byte> slot, ref int length, in RtpHeader header, MediaTransport transport)
     {
-        if (transport.Bundle.Only is not null || terms.Mid is not { } mid) return;
-        RtpExtensions.WriteMid(slot, ref length, header, terms.MidExtension, mid);
+        if (transport.Bundle.Only is null) RtpExtensions.WriteMid(slot, ref length, header, Terms!.MidExtension, _mid!);
     }
 
     private void Tap(Recording.Recorder recorder, ReadOnlySpan<byte> packet, in RtpHeader header, long now) =>

@@ -23,6 +23,13 @@ internal static unsafe class LibC
     [DllImport("libc", SetLastError = true)]
     internal static extern nint sendto(int socket, byte* octets, nuint length, int flags, byte* address, uint addressLength);
 
+    /// <summary>With MSG_TRUNC it returns the datagram's length also when that is more than was asked for.</summary>
+    [DllImport("libc", SetLastError = true)]
+    internal static extern nint recvfrom(int socket, byte* octets, nuint length, int flags, byte* address, uint* addressLength);
+
+    [DllImport("libc")]
+    internal static extern int usleep(uint microseconds);
+
     /// <summary>Wakes who blocks on the socket, also on an unconnected one (where it reports ENOTCONN and does it all the same).</summary>
     [DllImport("libc", SetLastError = true)]
     internal static extern int shutdown(int socket, int how);

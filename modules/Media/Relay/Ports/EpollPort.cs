@@ -10,16 +10,20 @@ internal sealed unsafe class EpollPort : MediaPort
 {
     // Kept, because its finaliser would close the descriptor.
     private readonly Socket _socket;
+    private readonly Lock _gate;
 
-    internal EpollPort(Socket socket, EpollWorker worker, MediaSession session) => (_socket, Descriptor, Worker, Session) = (socket, (int)socket.Handle, worker, session);
+    internal EpollPort(Socket socket, EpollWorker worker, MediaSession session) => (_socket, Descriptor, Worker, Session, _gate) = (socket, (int)socket.Handle, worker, session, session.Gate);
 
     internal int Descriptor { get; }
     internal EpollWorker Worker { get; }
     internal MediaSession Session { get; }
     /// <summary>Its number with the worker.</summary>
     internal long Id { get; set; }
-    /// <summary>How many packets are asked for at a time: a voice port has one, asking for a second would cost a system call's half.</summary>
+    /// <summary>How many packets are asked for at a time: a voice port has one.</summary>
     internal int Burst { get; set; } = 1;
+    /// <summary>The worker's round in which it was read last.</summary>
+    internal int Round { get; set; }
+    internal Lock Gate => _gate;
 
     internal override void Send(in NetAddress to, ReadOnlySpan<byte> datagram)
     {
@@ -37,9 +41,7 @@ internal sealed unsafe class EpollPort : MediaPort
         Worker.SendFaults.Add();
     }
 
-    protected override void Release()
-    {
-        Worker.Forget(this);
-        _socket.Dispose();
-    }
+    internal void CloseSocket() => _socket.Dispose();
+
+    protected override void Release() => Worker.Retire(this);
 }

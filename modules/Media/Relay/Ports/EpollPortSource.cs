@@ -11,10 +11,10 @@ internal sealed class EpollPortSource : IPortSource
     private readonly EpollWorker[] _workers;
     private readonly int _tos;
 
-    internal EpollPortSource(int workers, int tos, Clock clock, Log log, Counters counters)
+    internal EpollPortSource(int workers, int tos, TimeSpan gathers, Clock clock, Log log, Counters counters)
     {
         _tos = tos;
-        _workers = [.. Enumerable.Range(0, workers).Select(i => new EpollWorker(i, clock, log, counters))];
+        _workers = [.. Enumerable.Range(0, workers).Select(i => new EpollWorker(i, gathers, clock, log, counters))];
         foreach (var worker in _workers) worker.Start();
     }
 

@@ -13,7 +13,7 @@ namespace Chappe.Modules.Media.Relay.Ports;
 /// </summary>
 internal sealed unsafe class PacketBatch
 {
-    internal const int Capacity = 32;
+    internal const int Capacity = 64;
     internal const int SlotSize = 2048;
     /// <summary>The longest packet that is taken: over any MTU of the networks that calls go through.</summary>
     internal const int MaxPacket = SlotSize - 192;
@@ -26,6 +26,7 @@ internal sealed unsafe class PacketBatch
     private readonly byte[] _sendNames = GC.AllocateArray<byte>(Capacity * SocketAddresses.Size, pinned: true);
     private readonly IoVector[] _sendVectors = GC.AllocateArray<IoVector>(Capacity, pinned: true);
     private readonly BatchedMessage[] _sendMessages = GC.AllocateArray<BatchedMessage>(Capacity, pinned: true);
+    private readonly EpollPort[] _receivePorts = new EpollPort[Capacity];
     private readonly EpollPort[] _sendPorts = new EpollPort[Capacity];
     private int _waiting;
 
@@ -40,16 +41,48 @@ internal sealed unsafe class PacketBatch
         }
     }
 
-    /// <summary>Takes what waits in a socket, at most <paramref name="most"/> datagrams.</summary>
-    /// <returns>How many, or minus the error number.</returns>
-    internal int Receive(int descriptor, int most)
+    /// <summary>Packets that came in and wait for <see cref="Clear"/>.</summary>
+    internal int Count { get; private set; }
+    internal bool IsFull => Count == Capacity;
+
+    /// <summary>Takes what waits at a port, at most <paramref name="most"/> packets, behind those that are here.</summary>
+    /// <returns>How many.</returns>
+    internal int Receive(EpollPort port, int most)
     {
-        var messages = First(_messages);
-        // The kernel has overwritten the lengths of those used before.
-        for (int i = 0; i < most; i++) messages[i].Header.NameLength = SocketAddresses.Size;
-        int count = LibC.recvmmsg(descriptor, messages, (uint)most, LibC.MSG_DONTWAIT, null);
-        return count < 0 ? -Marshal.GetLastPInvokeError() : count;
+        int first = Count;
+        most = Math.Min(most, Capacity - first);
+        var messages = First(_messages) + first;
+        int count;
+        if (most == 1) count = ReceiveOne(port.Descriptor, messages);
+        else
+        {
+            // The kernel has overwritten the lengths of those used before.
+            for (int i = 0; i < most; i++) messages[i].Header.NameLength = SocketAddresses.Size;
+            count = LibC.recvmmsg(port.Descriptor, messages, (uint)most, LibC.MSG_DONTWAIT, null);
+        }
+        if (count <= 0) return 0;
+        _receivePorts.AsSpan(first, count).Fill(port);
+        Count += count;
+        return count;
     }
+
+    /// <summary>What came in is done with.</summary>
+    internal void Clear() => Count = 0;
+
+    // The usual case has its own call: the one for many costs more for one.
+    private static int ReceiveOne(int descriptor, BatchedMessage* message)
+    {
+        uint nameLength = SocketAddresses.Size;
+        var vector = (IoVector*)message->Header.Vectors;
+        nint length = LibC.recvfrom(descriptor, (byte*)vector->Base, MaxPacket, LibC.MSG_DONTWAIT | LibC.MSG_TRUNC, (byte*)message->Header.Name, &nameLength);
+        if (length < 0) return 0;
+        message->Length = (uint)length;
+        message->Header.Flags = length > MaxPacket ? LibC.MSG_TRUNC : 0;
+        return 1;
+    }
+
+    /// <summary>Where packet <paramref name="index"/> came in.</summary>
+    internal EpollPort PortOf(int index) => _receivePorts[index];
 
     internal Span<byte> Slot(int index) => new((byte*)_vectors[index].Base, SlotSize);
 
@@ -84,12 +117,12 @@ internal sealed unsafe class PacketBatch
 
     private void SendRun(EpollPort port, int at, int end)
     {
-        if (port.IsClosed) return;
+        // Its descriptor is still its own: the worker itself closes it, between two rounds.
         var messages = First(_sendMessages);
         int retried = -1;
         while (at < end)
         {
-            int sent = LibC.sendmmsg(port.Descriptor, messages + at, (uint)(end - at), LibC.MSG_NOSIGNAL | LibC.MSG_DONTWAIT);
+            int sent = end - at == 1 ? SendOne(port.Descriptor, messages + at) : LibC.sendmmsg(port.Descriptor, messages + at, (uint)(end - at), LibC.MSG_NOSIGNAL | LibC.MSG_DONTWAIT);
             if (sent > 0)
             {
                 at += sent;
@@ -105,6 +138,12 @@ internal sealed unsafe class PacketBatch
                 port.Worker.SendFaults.Add();
             }
         }
+    }
+
+    private static int SendOne(int descriptor, BatchedMessage* message)
+    {
+        var vector = (IoVector*)message->Header.Vectors;
+        return LibC.sendto(descriptor, (byte*)vector->Base, vector->Length, LibC.MSG_NOSIGNAL | LibC.MSG_DONTWAIT, (byte*)message->Header.Name, message->Header.NameLength) < 0 ? -1 : 1;
     }
 
     private static MessageHeader Head(byte[] names, IoVector[] vectors, int i) => new()

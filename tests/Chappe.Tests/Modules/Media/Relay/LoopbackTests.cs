@@ -74,7 +74,8 @@ public sealed class LoopbackTests(bool isBatched)
         Assert.That(() => early.Bind(port), Throws.TypeOf<SocketException>());
         stream.Session.Close();
         using var late = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        Assert.That(() => late.Bind(port), Throws.Nothing);
+        // The worker closes it when it comes round.
+        Assert.That(() => late.Bind(port), Throws.Nothing.After(5000, 10));
     }
 
     [Test]
