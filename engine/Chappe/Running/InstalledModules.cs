@@ -9,6 +9,7 @@ using Chappe.Modules.Http;
 using Chappe.Modules.HttpClient;
 using Chappe.Modules.Media;
 using Chappe.Modules.Operations;
+using Chappe.Modules.Redis;
 using Chappe.Modules.Registrar;
 using Chappe.Modules.Tasks;
 using Chappe.Modules.WebSocket;
@@ -36,7 +37,7 @@ public static class InstalledModules
             .. OperationsFamily.Modules(),
             .. MediaFamily.Modules(),
             .. TasksFamily.Modules(),
-            .. HttpClientFamily.Modules(), .. FormatsFamily.Modules(),
+            .. HttpClientFamily.Modules(), .. FormatsFamily.Modules(), new NdbRedisModule(),
         ];
     }
 }

@@ -13,6 +13,7 @@ internal static class Peers
     internal static string Rtpengine => Require("rtpengine", "rtpengine-daemon");
     internal static string MariaDb => Require("mariadbd", "mariadb-server");
     internal static string MariaDbInstall => Require("mariadb-install-db", "mariadb-server");
+    internal static string Redis => Require("redis-server", "redis-server");
     internal static string Sipsak => Require("sipsak", "sipsak");
 
     /// <summary>Where baresip's modules are.</summary>
