@@ -27,6 +27,10 @@ public sealed class MediaOptions
     public int workers { get; set => field = value is >= 0 and <= 256 ? value : throw new ArgumentException("0 to 256."); }
     /// <summary>The TOS octet of what is sent; 184 is DSCP EF.</summary>
     public int tos { get; set => field = value is >= 0 and <= 255 ? value : throw new ArgumentException("0 to 255."); } = 184;
+    /// <summary>Where recordings go; empty: nothing is recorded. A name that a command gives is a name within this folder.</summary>
+    public string recording_folder { get; set; } = "";
+    /// <summary><c>pcap</c>: all RTP in the clear; <c>wav</c>: G.711 voice, caller on the left, callee on the right.</summary>
+    public string recording_format { get; set => field = value is "pcap" or "wav" ? value : throw new ArgumentException("pcap or wav."); } = "pcap";
     /// <summary>Where another proxy may ask for the relay by the NG protocol: <c>udp:127.0.0.1:2223</c>. Empty: nowhere.</summary>
     public List<string> listen_ng { get; } = [];
     /// <summary>Who may, beside this machine: addresses or networks (<c>10.0.0.0/24</c>).</summary>

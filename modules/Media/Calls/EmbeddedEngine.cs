@@ -43,7 +43,7 @@ internal sealed class EmbeddedEngine(MediaRelay relay, CallTable calls, Func<Med
         if (written is null) return Refuse(fault, command);
         Interlocked.Increment(ref isOffer ? ref _offers : ref _answers);
         if (said.IsLoopProtected) written.Lines.Add(_mark);
-        if (said.RecordsCall is { } records) _media.Record(key, records, said.Metadata);
+        if (said.RecordsCall is { } records) _media.Record(command, records);
         return Reply(written.ToOctets());
     }
 
