@@ -9,7 +9,7 @@ public sealed class MediaTests
     private const int PhoneTone = 1000, BrowserTone = 600;
 
     [Test]
-    [CancelAfter(120_000)]
+    [CancelAfter(60_000)]
     public async Task A_browser_and_a_plain_phone_call_each_other_through_the_default_script(CancellationToken cancel)
     {
         await using var chappe = await ChappePeer.RunAsync(Path.Combine(Folders.Scripts, "main.csx"), cancel, environment: new Dictionary<string, string> { ["CHAPPE_DOMAINS"] = "127.0.0.1" });
@@ -17,15 +17,50 @@ public sealed class MediaTests
         Assert.That(ChildrenNamed("rtpengine", chappe.Id), Is.Zero);
     }
 
-    private static async Task PlayAsync(ChappePeer chappe, CancellationToken cancel, bool hasRelay = true)
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task The_sample_bridges_them_with_flags(CancellationToken cancel)
+    {
+        await using var chappe = await ChappePeer.RunAsync(Sample, cancel);
+        await PlayAsync(chappe, cancel);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task The_same_sample_passes_with_an_rtpengine(CancellationToken cancel)
+    {
+        await using var engine = await RtpenginePeer.StartAsync(cancel);
+        await using var chappe = await ChappePeer.RunAsync(Sample, cancel, environment: new Dictionary<string, string> { ["CHAPPE_RTPENGINE"] = $"udp:127.0.0.1:{engine.Control}" });
+        await PlayAsync(chappe, cancel, hasRelay: false);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Kamailio_uses_us_as_its_relay_by_the_NG_protocol(CancellationToken cancel)
+    {
+        Peers.RequireKamailioModule("rtpengine", "kamailio");
+        Peers.RequireKamailioModule("websocket", "kamailio-websocket-modules");
+        int ng = Ports.Next();
+        using var folder = new ScratchFolder();
+        string script = folder.Write("relay.csx", $"media.listen_ng.Add(\"udp:127.0.0.1:{ng}\");\nlisten(\"udp:127.0.0.1:5060\");\nvoid request_route() {{ sl_send_reply(404, \"Not Found\"); exit(); }}\n");
+        await using var chappe = await ChappePeer.RunAsync(script, cancel);
+        int port = Ports.Next();
+        await using var kamailio = await KamailioPeer.StartAsync("media.cfg", port, cancel, ("NG_PORT", ng.ToString()));
+        await PlayAsync(chappe, cancel, port: port);
+    }
+
+    private static string Sample => Path.Combine(Folders.Root, "samples", "browser-to-phone", "main.csx");
+
+    private static async Task PlayAsync(ChappePeer chappe, CancellationToken cancel, bool hasRelay = true, int? port = null)
     {
         using var folder = new ScratchFolder();
         string microphone = Path.Combine(folder.Path, "microphone.wav");
+        int server = port ?? chappe.Port;
         WaveFile.WriteTone(microphone, BrowserTone, TimeSpan.FromSeconds(10), rate: 48000);
-        await using var phone = await BaresipPeer.RegisterAsync("bob", chappe.Port, PhoneTone, cancel);
-        var (exitCode, output) = await BrowserStage.PlayAsync("plain-phone.mjs", chappe, cancel, more: new Dictionary<string, string>
+        await using var phone = await BaresipPeer.RegisterAsync("bob", server, PhoneTone, cancel);
+        var (exitCode, output) = await BrowserStage.PlayAsync("plain-phone.mjs", chappe, cancel, url: $"http://127.0.0.1:{server}", more: new Dictionary<string, string>
         {
-            ["MICROPHONE"] = microphone, ["PHONE_TONE"] = PhoneTone.ToString(), ["PHONE_CONTROL"] = phone.Control.ToString(), ["SIP_PORT"] = chappe.Port.ToString(), ["MEDIA_RPC"] = hasRelay ? "1" : "0",
+            ["MICROPHONE"] = microphone, ["PHONE_TONE"] = PhoneTone.ToString(), ["PHONE_CONTROL"] = phone.Control.ToString(), ["SIP_PORT"] = server.ToString(), ["MEDIA_RPC"] = hasRelay ? "1" : "0",
         });
         Assert.That(exitCode, Is.Zero, $"{output}\n--- chappe:\n{chappe.Output}\n--- baresip:\n{phone.Output}");
         Assert.That(output, Does.EndWith("all good"));
