@@ -154,6 +154,8 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
         session.Trouble = (_, trouble) =>
         {
             call.Trouble ??= trouble;
+            // Who shows another certificate than the SDP named is not the peer: nothing of this call may be carried any more (threats M5).
+            if (trouble == MediaTrouble.WrongFingerprint) session.Close();
             Trouble?.Invoke(call, trouble);
         };
         group.Calls.Add(call);
