@@ -1,4 +1,5 @@
 using Chappe.Engine;
+using Chappe.Engine.Databases;
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Modules;
 using Chappe.Engine.Rpc;
@@ -47,6 +48,7 @@ public sealed class DispatcherModule : Module
         if (options.ds_ping_method is "INVITE" or "ACK" or "CANCEL") plan.Report($"dispatcher.ds_ping_method: {options.ds_ping_method} begins or ends a call and is no probe.");
         foreach (string names in (ReadOnlySpan<string>)[options.hash_pvar, options.setid_pvname, options.attrs_pvname])
             if (MessageVariables.Check(names) is { } problem) plan.Report("dispatcher: " + problem);
+        if (options.db_url.Length > 0) DatabaseSet.Validate(plan, "dispatcher.db_url", options.db_url);
         if (options.db_url.Length > 0 || !IsWanted(options)) return;
         if (!File.Exists(options.list_file)) plan.Report($"dispatcher.list_file: there is no file '{options.list_file}'.");
         else
@@ -80,7 +82,7 @@ public sealed class DispatcherModule : Module
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"dispatcher.list_file: {unreadable.Message}", unreadable);
+            throw new ConfigurationException($"dispatcher: {unreadable.Message}", unreadable);
         }
         _timer = new DispatcherTimer(proxy, this);
         _timer.Start();
@@ -137,7 +139,8 @@ public sealed class DispatcherModule : Module
         try
         {
             var options = Options;
-            var rows = IsWanted(options) ? await ReadFileAsync(options.list_file, cancel).ConfigureAwait(false) : [];
+            var rows = options.db_url.Length > 0 ? await ListRows.ReadAsync(Proxy, options, text => Proxy.Log.Write(LogLevel.Error, "dispatcher", $"{options.table_name}: {text}.")).ConfigureAwait(false)
+                : IsWanted(options) ? await ReadFileAsync(options.list_file, cancel).ConfigureAwait(false) : [];
             Take(new DestinationLists(rows));
             _source = SourceOf(options);
         }

@@ -67,7 +67,7 @@ public sealed partial class RouteContext
     internal bool HasNewTarget => !IsSameWriting(NewRequestUri, _triedUri) || !IsSameWriting(DestinationUri, _triedDestination);
 
     /// <summary>The present target shall be tried again though nothing was written.</summary>
-    internal void ForgetTarget() => _triedUri = s_untried;
+    public void ForgetTarget() => _triedUri = s_untried;
 
     private static readonly Text s_untried = Text.Of([0]);
 

@@ -182,6 +182,14 @@ public sealed class TransactionTable
         return true;
     }
 
+    /// <summary>The octets of the reply that a failure route or branch-failure route is about; empty when it was made up here, or elsewhere.</summary>
+    public static byte[] ReplyAtHand(RouteContext context)
+    {
+        if (context.Transaction is not { } transaction || context.Branch < 0) return [];
+        using var locked = transaction.Locked();
+        return context.Branch < transaction.BranchCount ? transaction.BranchAt(context.Branch).Reply.Span.ToArray() : [];
+    }
+
     /// <summary>Answers the INVITE with that Call-ID and CSeq number, and cancels its branches.</summary>
     /// <returns>false when it is not known or has been answered.</returns>
     public bool TryEndCall(ReadOnlySpan<byte> callId, uint cseq, int code, ReadOnlySpan<byte> reason)

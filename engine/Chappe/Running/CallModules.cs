@@ -3,6 +3,7 @@ using Chappe.Modules.Dialogs;
 using Chappe.Modules.Dispatcher;
 using Chappe.Modules.Guards;
 using Chappe.Modules.Presence;
+using Chappe.Modules.Uac;
 
 namespace Chappe.Running;
 
@@ -16,5 +17,6 @@ internal static class CallModules
         new PikeModule(),
         new DialogsModule(),
         new PresenceModule(), new PresenceXmlModule(),
+        new UacModule(),
     ];
 }

@@ -61,6 +61,22 @@ public sealed class ListTests
     }
 
     [Test]
+    public async Task A_list_in_Kamailio_s_table()
+    {
+        var module = new DispatcherModule();
+        await using var bench = new Data.DataBench(module, (options, url) => options.Get<DispatcherOptions>().db_url = url,
+            "CREATE TABLE dispatcher (id INTEGER PRIMARY KEY NOT NULL, setid INTEGER DEFAULT 0 NOT NULL, destination VARCHAR(192) DEFAULT '' NOT NULL, flags INTEGER DEFAULT 0 NOT NULL, priority INTEGER DEFAULT 0 NOT NULL, attrs VARCHAR(128) DEFAULT '' NOT NULL, description VARCHAR(64) DEFAULT '' NOT NULL)",
+            "INSERT INTO dispatcher (setid, destination, flags, priority, attrs) VALUES (1, 'sip:10.0.1.1:7001', 8, 5, 'duid=a'), (1, ';;', 0, 0, ''), (2, 'sip:10.0.1.2', 0, 0, '')");
+        Assert.That(module.Lists.Rows.Select(r => $"{r.Set} {r.Destination.Uri} {r.Destination.Letters} {r.Destination.Priority} {r.Destination.Attributes.Duid}"), Is.EqualTo(new[] { "1 sip:10.0.1.1:7001 AP 5 a", "2 sip:10.0.1.2 AX 0 " }));
+        bench.Execute("DELETE FROM dispatcher WHERE setid = 2");
+        Assert.That(await module.ReloadAsync());
+        Assert.That(module.Lists.All, Has.Length.EqualTo(1));
+        bench.Execute("DROP TABLE dispatcher");
+        Assert.That(await module.ReloadAsync(), "an embedded database gets the table");
+        Assert.That(module.Lists.All, Is.Empty);
+    }
+
+    [Test]
     public void A_reload_of_the_scripts_changes_nothing()
     {
         using var bench = new DispatcherBench(Two);
