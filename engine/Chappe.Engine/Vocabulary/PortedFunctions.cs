@@ -24,15 +24,20 @@ public static class PortedFunctions
     [Export(RouteKinds.Load, Module = "chappe")]
     public static void listen_all(int port = 5060)
     {
-        foreach (var network in NetworkInterface.GetAllNetworkInterfaces())
-        {
-            if (network.OperationalStatus is not (OperationalStatus.Up or OperationalStatus.Unknown)) continue;
-            foreach (var address in network.GetIPProperties().UnicastAddresses)
-            {
-                if (address.Address.AddressFamily == AddressFamily.InterNetwork) ConfigurationFunctions.listen($"udp:{address.Address}:{port}", $"tcp:{address.Address}:{port}");
-            }
-        }
+        foreach (string address in Addresses()) ConfigurationFunctions.listen($"udp:{address}:{port}", $"tcp:{address}:{port}");
     }
+
+    /// <summary>Listens on every address of this machine by UDP only: Kamailio's <c>disable_tcp=yes</c>.</summary>
+    [Export(RouteKinds.Load, Module = "chappe")]
+    public static void listen_all_udp(int port = 5060)
+    {
+        foreach (string address in Addresses()) ConfigurationFunctions.listen($"udp:{address}:{port}");
+    }
+
+    private static IEnumerable<string> Addresses() => NetworkInterface.GetAllNetworkInterfaces()
+        .Where(network => network.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
+        .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+        .Where(address => address.Address.AddressFamily == AddressFamily.InterNetwork).Select(address => address.Address.ToString());
 
     /// <summary>Remembers the code of a word, so that <c>rc</c> gives it, as Kamailio does with every one.</summary>
     /// <returns>The same code.</returns>

@@ -9,13 +9,15 @@ namespace Chappe.Porting.Translation;
 internal sealed class LocalVariables
 {
     private readonly string _name;
+    private readonly Func<CallExpression, string, bool> _writes;
 
-    private LocalVariables(string name) => _name = name;
+    private LocalVariables(string name, Func<CallExpression, string, bool> writes) => (_name, _writes) = (name, writes);
 
     /// <summary>Finds them for all routes.</summary>
     /// <param name="routes">The routes.</param>
     /// <param name="nameOf">Makes a C# name of a variable's.</param>
-    public static void Find(IReadOnlyList<RouteInfo> routes, Func<string, string> nameOf)
+    /// <param name="writes">True when a call writes its result to the variable of that name, and reads it nowhere.</param>
+    public static void Find(IReadOnlyList<RouteInfo> routes, Func<string, string> nameOf, Func<CallExpression, string, bool> writes)
     {
         var users = new Dictionary<string, HashSet<RouteInfo>>(StringComparer.Ordinal);
         foreach (var route in routes)
@@ -25,7 +27,7 @@ internal sealed class LocalVariables
         {
             if (set.Count != 1) continue;
             var route = set.First();
-            var place = new LocalVariables(name).Place(route.Item.Body);
+            var place = new LocalVariables(name, writes).Place(route.Item.Body);
             if (place is { } found) route.Locals[name] = new LocalVariable(nameOf(name), found.Block, found.Before, found.ByAssignment);
         }
     }
@@ -50,6 +52,7 @@ internal sealed class LocalVariables
     private (Block, CfgStatement, bool)? Declared(Block block, CfgStatement first)
     {
         if (first is AssignStatement assign && Writes(assign) && !Uses(assign.Value)) return (block, first, true);
+        if (first is CallStatement { Call: CallExpression call } && _writes(call, _name)) return (block, first, true);
         bool isAssigned = false;
         foreach (var statement in block.Statements.SkipWhile(s => s != first))
             if (!IsGood(statement, ref isAssigned)) return null;
@@ -64,6 +67,9 @@ internal sealed class LocalVariables
         {
             case AssignStatement assign when Writes(assign):
                 if (Uses(assign.Value)) return false;
+                isAssigned = true;
+                return true;
+            case CallStatement { Call: CallExpression call } when _writes(call, _name):
                 isAssigned = true;
                 return true;
             case Block block:

@@ -141,6 +141,12 @@ internal sealed partial class Translator
         if (parameter.GetCustomAttribute<RouteNameAttribute>() is { } named && argument is TextExpression or NameExpression) return BindRoute(argument, named, type, ref cost);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Func<>)) return $"() => {AsText(FormatOf(argument)).Text}";
         if (type.Name.StartsWith("LogText", StringComparison.Ordinal)) return BindLog(argument, ref cost);
+        // Statements and commands take what stands in braces beside their text, so that it cannot become part of it.
+        if (type != typeof(Text) && type.IsDefined(typeof(System.Runtime.CompilerServices.InterpolatedStringHandlerAttribute)))
+        {
+            cost--;
+            return argument is TextExpression { Define: null } written ? Format(written.Value, written.Place, isLog: true).Text : AsText(Value(argument)).Text;
+        }
         switch (Word.GivesOf(type))
         {
             case Gives.Int: return BindInt(argument, word, type, ref cost);
@@ -269,7 +275,8 @@ internal sealed partial class Translator
         };
         if (variable.Name == "var" && variable.Inner is { } name)
         {
-            if (_route!.Locals.GetValueOrDefault(name) is { } local && parameter.ParameterType.GetElementType() == typeof(Text) && KindOfLocal(name) == Kind.Text) return "out " + local.Name;
+            if (_route!.Locals.GetValueOrDefault(name) is { } local && parameter.ParameterType.GetElementType() == typeof(Text) && KindOfLocal(name) == Kind.Text)
+                return (local.IsDeclaredByAssignment && local.Before is CallStatement { Call: CallExpression declaring } && declaring.Arguments.Contains(argument) ? "out Text " : "out ") + local.Name;
         }
         string result = $"value{++_results}";
         var assign = new AssignStatement(argument.Place, new VariableExpression(argument.Place, variable), new VariableExpression(argument.Place, new PseudoVariable("null", null, null, [], "$null")));

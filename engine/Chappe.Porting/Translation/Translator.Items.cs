@@ -61,7 +61,7 @@ internal sealed partial class Translator
         _writer.Blank();
         _writer.Line("kamailio_defaults();" + (_isForPeople ? "   // as kamailio.cfg: edits show when they are sent, limits are off" : ""));
         bool listens = _configuration.All.OfType<GlobalItem>().Any(g => g is { Group: null, Name: "listen" });
-        if (!listens) _writer.Line($"listen_all({(_configuration.All.OfType<GlobalItem>().LastOrDefault(g => g is { Group: null, Name: "port" })?.Values[0] is NumberExpression port ? port.Value.ToString(CultureInfo.InvariantCulture) : "")});");
+        if (!listens) _writer.Line($"{(IsTcpOff ? "listen_all_udp" : "listen_all")}({(_configuration.All.OfType<GlobalItem>().LastOrDefault(g => g is { Group: null, Name: "port" })?.Values[0] is NumberExpression port ? port.Value.ToString(CultureInfo.InvariantCulture) : "")});");
     }
 
     private void Item(CfgItem item, bool isFirst = false)
@@ -146,8 +146,11 @@ internal sealed partial class Translator
         switch (global.Name)
         {
             case "listen" or "socket":
-                _writer.Line($"listen({string.Join(", ", global.Values.Cast<TextExpression>().Select(t => CSharpText.Literal(ListenAddress(t))))});", global.Place);
+                var addresses = global.Values.Cast<TextExpression>().Select(ListenAddress).ToList();
+                if (IsTcpOff) addresses = [.. addresses.Where(a => !a.StartsWith("tcp:", StringComparison.Ordinal) && !a.StartsWith("tls:", StringComparison.Ordinal)).Select(a => a.StartsWith("udp:", StringComparison.Ordinal) ? a : "udp:" + a)];
+                _writer.Line(addresses.Count == 0 ? $"// without effect, TCP is off: {SourceOf(global.Place)}" : $"listen({string.Join(", ", addresses.Select(CSharpText.Literal))});", global.Place);
                 return;
+            case "disable_tcp": return;
             case "alias" or "host_alias" or "domain_alias":
                 _writer.Line($"alias({string.Join(", ", global.Values.Select(v => CSharpText.Literal(AliasOf(v is TextExpression text ? text.Value : v is NumberExpression n ? n.Value.ToString(CultureInfo.InvariantCulture) : ((NameExpression)v).Name))))});", global.Place);
                 return;
@@ -175,6 +178,8 @@ internal sealed partial class Translator
         if (GlobalParameters.WorthTelling.Contains(global.Name) && !IsOff(global.Values[0])) Notice(global.Place, $"The parameter {global.Name} has no effect here.");
         if (_isForPeople) _writer.Line($"// without effect here: {SourceOf(global.Place).Replace('\n', ' ')}");
     }
+
+    private bool IsTcpOff => _configuration.All.OfType<GlobalItem>().LastOrDefault(g => g is { Group: null, Name: "disable_tcp" }) is { } off && !IsOff(off.Values[0]);
 
     private static bool IsOff(CfgExpression value) => value is NumberExpression { Value: 0 } or NameExpression { Name: "no" or "off" or "false" } or TextExpression { Value: "" };
 

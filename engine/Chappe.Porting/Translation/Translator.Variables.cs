@@ -271,10 +271,21 @@ internal sealed partial class Translator
             "tls.peer.verified" or "tls.peer.cert.verified" => "$tls_peer_verified", "tls.cipher" => "$tls_cipher_info", "tls.peer.cert.subject.cn" or "tls.peer.subject.cn" => "$tls_peer_subject_cn", "tls.version" => "$tls_version", "tls.desc" => "$tls_description",
             _ => null,
         };
+        if (variable is null && ViaOf(select) is { } via) variable = via;
         if (variable is null && select.StartsWith("hf_value", StringComparison.Ordinal) && HeaderOf(select["hf_value".Length..]) is { } header) variable = $"$hdr({header})";
         if (variable is null && select.StartsWith("msg.", StringComparison.Ordinal) is false && select.StartsWith("ruri.params.", StringComparison.Ordinal)) variable = $"$(ru{{uri.param,{select["ruri.params.".Length..]}}})";
         if (variable is null) throw new NotPortableException(place, $"The select @{select} is not here.", "A pseudo-variable often says the same.");
         return Variable(PseudoVariable.Parse(variable, place), place);
+    }
+
+    // @via, @via[2], @via.params["node"], @via[1].params.branch
+    private static string? ViaOf(string select)
+    {
+        var match = System.Text.RegularExpressions.Regex.Match(select, @"^via(\[(?<n>-?\d+)\])?(\.params(\[""(?<p>[^""]+)""\]|\.(?<p>\w+)))?$");
+        if (!match.Success) return null;
+        int index = match.Groups["n"].Success ? int.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture) : 1;
+        string header = index == 1 ? "hdr(Via)" : $"hdr(Via)[{(index > 0 ? index - 1 : index)}]";
+        return match.Groups["p"].Success ? $"$({header}{{param.value,{match.Groups["p"].Value}}})" : $"$({header})";
     }
 
     private static string? HeaderOf(string rest)

@@ -40,7 +40,7 @@ internal sealed partial class Translator
         _codes = new CodeLiveness(_routes, StaticRoute);
         FindReturns();
         FindAwaiting();
-        LocalVariables.Find(_routes, LocalName);
+        LocalVariables.Find(_routes, LocalName, WritesResult);
         foreach (var item in configuration.All) Collect(item);
     }
 
@@ -110,6 +110,21 @@ internal sealed partial class Translator
         string made = CSharpText.Name(name);
         if (made.StartsWith("route_", StringComparison.Ordinal) && char.IsAsciiDigit(name[0])) made = "_" + name;
         return CSharpText.IsKeyword(made) || _words.Names.Contains(made) || _routes.Exists(r => r.Method == made) || made is "Text" or "Rc" or "Math" or "Environment" or "round" || _constants.Contains(made) ? "my_" + made : made;
+    }
+
+    // A word whose out parameter is this variable, which no other argument reads.
+    private bool WritesResult(CallExpression call, string variable)
+    {
+        var words = _words.Calls(call.Name).Where(w => w.Takes(call.Arguments.Count)).ToList();
+        bool isWritten = false;
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            bool isOutput = words.Exists(w => i < w.Parameters.Count && w.Parameters[i].IsOut && w.Parameters[i].ParameterType.GetElementType() == typeof(Engine.Vocabulary.Text));
+            string? whole = call.Arguments[i] switch { VariableExpression v => v.Variable.Text, TextExpression t => t.Value, _ => null };
+            if (isOutput && whole == $"$var({variable})") isWritten = true;
+            else if (TreeWalk.Variables(call.Arguments[i]).Contains(variable)) return false;
+        }
+        return isWritten;
     }
 
     private RouteInfo? StaticRoute(CallExpression call) =>
