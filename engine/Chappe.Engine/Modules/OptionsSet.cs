@@ -30,7 +30,6 @@ public sealed class OptionsSet
     {
         var set = new OptionsSet();
         set.Add(new CoreOptions());
-        set.Add(new CustomSettings());
         foreach (var module in modules) module.AddOptions(set);
         return set;
     }

@@ -66,8 +66,4 @@ public static class PortedFunctions
     /// <summary><c>$vn(x)</c>: as <see cref="vars"/>, but undefined at first.</summary>
     [Export(RouteKinds.Any, Module = "pv")]
     public static ScriptValues vn { get; } = new(beginsAsZero: false);
-
-    /// <summary><c>$sel(cfg_get.group.name)</c>: the parameters that a script makes for itself, which an operator can change while it runs.</summary>
-    [Export(RouteKinds.Any | RouteKinds.Load, Module = "cfg_rpc")]
-    public static CustomValues cfg { get; } = new();
 }

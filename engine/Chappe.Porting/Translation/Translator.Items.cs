@@ -131,6 +131,8 @@ internal sealed partial class Translator
     {
         if (load.IsPath) return;
         string name = ModuleName(load.Name);
+        // These two open sockets, but only where a configuration names them; core.modules lists what it names.
+        if (name is "ctl" or "jsonrpcs" || (!_isForPeople && _words.Modules.Contains(name))) _writer.Line($"loadmodule({CSharpText.Literal(name)});", load.Place);
         if (_words.Modules.Contains(name) || KnownModules.BuiltIn.ContainsKey(name)) return;
         _writer.Line($"// not ported: loadmodule \"{load.Name}\"");
         Notice(load.Place, $"Chappe has no module '{name}'; its parameters have no effect.", "It is taken as long as none of its functions is called.");
@@ -140,7 +142,8 @@ internal sealed partial class Translator
     {
         if (global.Group is not null)
         {
-            _writer.Line($"cfg[{CSharpText.Literal(global.Group)}, {CSharpText.Literal(global.Name)}] = {Value(global.Values[0]).Text};{(_isForPeople && global.Description is { } told ? "   // " + told : "")}", global.Place);
+            string description = global.Description is { } told ? $", {CSharpText.Literal(told)}" : "";
+            _writer.Line($"setting({CSharpText.Literal(global.Group)}, {CSharpText.Literal(global.Name)}, {Value(global.Values[0]).Text}{description});", global.Place);
             return;
         }
         switch (global.Name)

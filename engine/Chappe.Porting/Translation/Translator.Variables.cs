@@ -260,7 +260,7 @@ internal sealed partial class Translator
         if (parts is ["cfg_get", var group, var name])
         {
             if (!_customs.Contains($"{group}.{name}")) throw new NotPortableException(place, $"There is no parameter {group}.{name}.", Did(Near($"{group}.{name}", _customs)));
-            return new Code($"cfg[{CSharpText.Literal(group)}, {CSharpText.Literal(name)}]", Kind.Text, Form.Text);
+            return new Code($"cfg_get[{CSharpText.Literal(group)}, {CSharpText.Literal(name)}]", Kind.Text, Form.Text);
         }
         string? variable = select switch
         {
