@@ -19,8 +19,8 @@ internal readonly struct TopViaFix
         ref readonly var via = ref request.Message.TopVia;
         if (!via.SentBy.IsPresent) return;
         _rport = request.ForceRPort || via is { HasRPort: true };
-        // RFC 3581 section 4: with rport, received MUST be added even when it says nothing new.
-        _received = _rport || !NetAddress.TryParseHost(request.Message[via.Host], 0, out var host) || !host.SameHost(request.Source.Remote);
+        // RFC 3581 section 4: to a client that asks for rport, received MUST be given even when it says nothing new; what the script alone wants is rport.
+        _received = via is { HasRPort: true } || !NetAddress.TryParseHost(request.Message[via.Host], 0, out var host) || !host.SameHost(request.Source.Remote);
     }
 
     /// <summary>Nothing has to be added or taken away.</summary>

@@ -100,6 +100,7 @@ internal sealed class ProxyCore
         CancelOthers(transaction, branch);
     }
 
+    private static readonly byte[]?[] s_refusedForAll = new byte[100][];
     private static readonly byte[] s_answeredElsewhere = "Reason: SIP;cause=200;text=\"Call completed elsewhere\"\r\n"u8.ToArray();
 
     private void TakeFailure(Branch branch, RouteContext reply, int code)
@@ -116,7 +117,12 @@ internal sealed class ProxyCore
         var room = branch.Reply.Make(_pool, ReplyPassing.Bound(reply));
         branch.Reply.Cut(ReplyPassing.Write(reply, transaction.ReplyTo.Listener.IsReliable, room));
         // Step 5: a 6xx ends the other branches.
-        if (code >= 600 && transaction.Settings.Blocks6xx) CancelOthers(transaction, branch);
+        if (code >= 600 && transaction.Settings.Blocks6xx)
+        {
+            // RFC 3326 section 2: the others learn who refused for all; the code is one of a hundred.
+            transaction.CancelReason ??= s_refusedForAll[Math.Min(code, 699) - 600] ??= System.Text.Encoding.ASCII.GetBytes($"Reason: SIP;cause={code}\r\n");
+            CancelOthers(transaction, branch);
+        }
         FinishBranch(branch);
     }
 

@@ -5,6 +5,7 @@ internal static class Peers
 {
     internal static string Sipp => Require("sipp", "sip-tester");
     internal static string Kamailio => Require("kamailio", "kamailio");
+    internal static string Sqlite => Require("sqlite3", "sqlite3");
     internal static string Kamcmd => Require("kamcmd", "kamailio");
     internal static string Chromium => Require("chromium", "chromium");
     internal static string Node => Require("node", "nodejs");
