@@ -74,6 +74,5 @@ public static class HtableFunctions
         return table;
     }
 
-    internal static void LogFull(SharedTable table) =>
-        Here.Context.Proxy.Log.WriteLimited(LogLevel.Error, "htable", $"Table '{table.Definition.Name}' is full ({table.Definition.MaxItems} items); maxitems says how many.");
+    internal static void LogFull(SharedTable table) => HtableLog.Full(Here.Context.Proxy, table);
 }

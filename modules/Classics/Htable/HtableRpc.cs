@@ -20,6 +20,16 @@ internal sealed class HtableRpc(HtableModule module)
         rpc.Add("htable.seti", "table key value: sets an item to a number.", (p, _) => new(Set(Table(p), Argument(p, 1), Number(p, 2).ToString(CultureInfo.InvariantCulture))));
         rpc.Add("htable.setex", "table key seconds: gives an item so long to live.", (p, _) => new(SetLife(Table(p), Argument(p, 1), Number(p, 2))));
         rpc.Add("htable.delete", "table key: removes an item.", (p, _) => new(Delete(Table(p), Argument(p, 1))));
+        rpc.Add("htable.reload", "table: fills it from its database anew.", async (p, _) =>
+        {
+            await module.ExchangeAsync(Table(p), isSaving: false).ConfigureAwait(false);
+            return null;
+        });
+        rpc.Add("htable.store", "table: writes it to its database.", async (p, _) =>
+        {
+            await module.ExchangeAsync(Table(p), isSaving: true).ConfigureAwait(false);
+            return null;
+        });
         rpc.Add("htable.flush", "table: removes all its items.", (p, _) => new(Flush(Table(p))));
     }
 
