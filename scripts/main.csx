@@ -27,6 +27,7 @@ async Task request_route()
     AUTH();
     if (is_method("REGISTER")) { save("location"); exit(); }
     if (is_method("INVITE|SUBSCRIBE")) record_route();
+    if (is_method("INVITE")) dlg_manage();   // so that a call whose media dies can be ended
     if (is_myself(ru)) LOCATION(); else OUTBOUND();
     RELAY();
 }

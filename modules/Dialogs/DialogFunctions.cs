@@ -39,6 +39,14 @@ public static class DialogFunctions
     [Export(RouteKinds.Any, Module = "dialog")]
     public static Rc dlg_bye(Text side) => Current is { } dialog && Module.Life.Terminate(dialog, side != "callee", side != "caller");
 
+    /// <summary>Ends the dialog of this message, and tells why (RFC 3326).</summary>
+    /// <param name="side"><c>"caller"</c>, <c>"callee"</c> or <c>"all"</c>: who gets a BYE.</param>
+    /// <param name="reason">The value of its Reason header: <c>Q.850;cause=41;text="no media"</c>. CR and LF do not get through.</param>
+    /// <returns>false when there is none, or it is over.</returns>
+    [Export(RouteKinds.Any, Module = "chappe")]
+    public static Rc dlg_bye(Text side, Text reason) =>
+        Current is { } dialog && Module.Life.Terminate(dialog, side != "callee", side != "caller", reason.IsEmpty ? "" : $"Reason: {reason.ToString().ReplaceLineEndings(" ")}\r\n");
+
     /// <summary>Ends the dialog of this message: both sides get a BYE; one that rings is answered with <c>bye_early_code</c> and cancelled.</summary>
     /// <returns>false when there is none, or it is over.</returns>
     [Export(RouteKinds.Any, Module = "dialog")]

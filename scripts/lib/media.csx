@@ -17,3 +17,14 @@ async Task MEDIAACK()
 {
     if (is_method("ACK") && has_body("application/sdp")) await rtpengine_manage("bridge-only");
 }
+
+// A peer that has gone silent, or one whose certificate is not the one in its SDP: nobody is left in a call in which nothing can be heard.
+[event_route("rtpengine:media-timeout")]
+async Task MEDIATIMEOUT() => await MEDIAFAILED();
+
+[event_route("rtpengine:media-failed")]
+async Task MEDIAFAILED()
+{
+    await rtpengine_delete();
+    if (dlg_get(ci, ft, tt) || dlg_get(ci, tt, ft)) dlg_bye("all", hdr["Reason"]);
+}

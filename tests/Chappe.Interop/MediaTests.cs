@@ -19,6 +19,28 @@ public sealed class MediaTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task Voice_and_video_of_a_max_bundle_browser_go_to_a_phones_separate_ports_and_back(CancellationToken cancel)
+    {
+        await using var chappe = await ChappePeer.RunAsync(Path.Combine(Folders.Scripts, "main.csx"), cancel, environment: new Dictionary<string, string> { ["CHAPPE_DOMAINS"] = "127.0.0.1" });
+        await using var phone = await BaresipPeer.RegisterAsync("bob", chappe.Port, PhoneTone, cancel, hasVideo: true);
+        var (exitCode, output) = await BrowserStage.PlayAsync("video.mjs", chappe, cancel, more: new Dictionary<string, string> { ["PHONE_CONTROL"] = phone.Control.ToString(), ["SIP_PORT"] = chappe.Port.ToString() });
+        Assert.That(exitCode, Is.Zero, $"{output}\n--- chappe:\n{chappe.Output}\n--- baresip:\n{phone.Output}");
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task M5_a_certificate_that_the_SDP_does_not_name_ends_the_call_with_a_clear_reason(CancellationToken cancel)
+    {
+        await using var chappe = await ChappePeer.RunAsync(Path.Combine(Folders.Scripts, "main.csx"), cancel, environment: new Dictionary<string, string> { ["CHAPPE_DOMAINS"] = "127.0.0.1" });
+        await using var phone = await BaresipPeer.RegisterAsync("bob", chappe.Port, PhoneTone, cancel);
+        var (exitCode, output) = await BrowserStage.PlayAsync("wrong-fingerprint.mjs", chappe, cancel);
+        Assert.That(exitCode, Is.Zero, $"{output}\n--- chappe:\n{chappe.Output}\n--- baresip:\n{phone.Output}");
+        await phone.WaitForLineAsync("session closed", cancel);
+        Assert.That(chappe.Output, Does.Contain("the peer's certificate is not the one that its SDP names"));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task The_sample_bridges_them_with_flags(CancellationToken cancel)
     {
         await using var chappe = await ChappePeer.RunAsync(Sample, cancel);

@@ -16,7 +16,7 @@ internal sealed class BaresipPeer : ProcessPeer
     internal int Control { get; }
 
     /// <summary>Starts it and waits until it is registered.</summary>
-    internal static async Task<BaresipPeer> RegisterAsync(string user, int registrar, int toneHertz, CancellationToken cancel, string transport = "udp")
+    internal static async Task<BaresipPeer> RegisterAsync(string user, int registrar, int toneHertz, CancellationToken cancel, string transport = "udp", bool hasVideo = false)
     {
         var folder = new ScratchFolder();
         int port = Ports.Next(), control = Ports.Next(), rtp = Ports.Next() & ~1;
@@ -45,6 +45,7 @@ internal sealed class BaresipPeer : ProcessPeer
             module aufile.so
             module aubridge.so
             module sndfile.so
+            {(hasVideo ? "module vp8.so\nmodule fakevideo.so\nvideo_source fakevideo,nil\nvideo_display fakevideo,nil\nvideo_size 320x240\nvideo_bitrate 200000\nvideo_fps 15" : "")}
             module_app account.so
             module_app contact.so
             module_app menu.so
