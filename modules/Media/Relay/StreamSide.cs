@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Chappe.Engine.Transports;
 using Chappe.Modules.Media.Relay.Audio;
 using Chappe.Modules.Media.Relay.Packets;
@@ -183,7 +185,7 @@ internal sealed class StreamSide
     internal bool Owns(uint ssrc)
     {
         foreach (var source in _sources)
-            if (source.Ssrc == ssrc) return true;
+            if (source.Ssrc == ssrc || source.OutSsrc == ssrc) return true;
         return Terms is { } terms && terms.Ssrcs.Contains(ssrc);
     }
 
@@ -196,7 +198,7 @@ internal sealed class StreamSide
         var source = _lastSource is { } last && last.Ssrc == header.Ssrc ? last : FindSource(header.Ssrc);
         // What comes from one of our own ports may have gone round: each number goes once (threats M7).
         if (isHairpin && source.Packets > 0 && (short)(header.Sequence - source.LastSequence) <= 0) return false;
-        source.Note(header.Sequence, header.Timestamp, header.PayloadType, length, _clockRate, now);
+        if (source.Note(header.Sequence, header.Timestamp, header.PayloadType, length, _clockRate, now)) BeginAnew(source);
 
         if (_session.Recorder is { } recorder) Tap(recorder, slot[..length], header, now);
         var other = Other;
@@ -207,6 +209,7 @@ internal sealed class StreamSide
         }
         if (_rule.ChangesPayload) _rule.Change(slot[..length], header);
         if (_digits is { IsBusy: true } digits) digits.Replace(slot, ref length, header, _clockRate);
+        if (source.OutSsrc != source.Ssrc) BinaryPrimitives.WriteUInt32BigEndian(slot[8..], source.OutSsrc);
         if (other._mid is not null) other.WriteMid(slot, ref length, header, transport);
         if (!transport.TryFinish(slot, ref length, now, out via, out to))
         {
@@ -278,6 +281,30 @@ internal sealed class StreamSide
         if (transport.Bundle.Only is null) RtpExtensions.WriteMid(slot, ref length, header, Terms!.MidExtension, _mid!);
     }
 
+    internal bool HasOutSsrc(uint ssrc) => Array.Exists(_sources, s => s.OutSsrc == ssrc);
+
+    /// <summary>True when some of its sources have another SSRC on the other side.</summary>
+    internal bool HasRenamed { get; private set; }
+
+    /// <summary>The SSRC that a source of this side has on the other side; itself when it is none.</summary>
+    internal uint OutSsrcOf(uint ssrc) => Array.Find(_sources, s => s.Ssrc == ssrc)?.OutSsrc ?? ssrc;
+
+    /// <summary>The other way round.</summary>
+    internal uint InSsrcOf(uint ssrc) => Array.Find(_sources, s => s.OutSsrc == ssrc)?.Ssrc ?? ssrc;
+
+    // Some phones number anew after a hold. SRTP cannot send a number twice under one key and SSRC, and would be silent until the old number
+    // is reached again, ten minutes perhaps; under another SSRC it is a new stream.
+    private void BeginAnew(SourceStatistics source)
+    {
+        if (Other.Transport is { IsProtecting: true }) Rename(source);
+    }
+
+    private void Rename(SourceStatistics source)
+    {
+        source.OutSsrc = BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(4));
+        HasRenamed = true;
+    }
+
     private void Tap(Recording.Recorder recorder, ReadOnlySpan<byte> packet, in RtpHeader header, long now) =>
         recorder.Tap(this, packet, FindFormat(header.PayloadType) ?? default, Transport?.Peer ?? default, Transport?.Rtp ?? default, now);
 
@@ -295,6 +322,8 @@ internal sealed class StreamSide
             if (source.Ssrc == ssrc) return _lastSource = source;
         if (_sources.Length == MaxSources) return _lastSource = _sources[^1];
         var added = new SourceStatistics(ssrc);
+        // Two phones may have the same SSRC; in one bundle that would be one stream, and with SRTP one keystream over both (RFC 3711 section 9.1).
+        if (Other.Transport is { } transport && transport.Bundle.Sides.Any(s => s != Other && s.Other.HasOutSsrc(ssrc))) Rename(added);
         _sources = [.. _sources, added];
         return _lastSource = added;
     }

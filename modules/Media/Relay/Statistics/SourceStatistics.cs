@@ -13,8 +13,12 @@ internal sealed class SourceStatistics(uint ssrc)
     // In timestamp units, times 16, as RFC 3550 A.8 has it.
     private long _jitter;
     private bool _hasHeard;
+    // What would come next if the sender has begun anew; out of range for nothing.
+    private int _next = -1;
 
     internal uint Ssrc { get; } = ssrc;
+    /// <summary>What the other side knows it as.</summary>
+    internal uint OutSsrc { get; set; } = ssrc;
     internal byte PayloadType { get; private set; }
     internal ushort LastSequence => _highest;
     internal uint LastTimestamp => _lastTimestamp;
@@ -26,7 +30,8 @@ internal sealed class SourceStatistics(uint ssrc)
     internal long Lost => _lost + (_hasHeard ? Math.Max(0, _cycles + _highest - _first + 1 - _received) : 0);
 
     /// <summary>Notes a packet.</summary>
-    internal void Note(ushort sequence, uint timestamp, byte payloadType, int length, int clockRate, long now)
+    /// <returns>true when the sender has begun its numbers anew under the same SSRC.</returns>
+    internal bool Note(ushort sequence, uint timestamp, byte payloadType, int length, int clockRate, long now)
     {
         Packets++;
         Octets += length;
@@ -34,8 +39,9 @@ internal sealed class SourceStatistics(uint ssrc)
         {
             (_hasHeard, _first, _highest, _received) = (true, sequence, sequence, 1);
             (_lastTimestamp, _lastArrival, _clockRate, PayloadType) = (timestamp, now, clockRate, payloadType);
-            return;
+            return false;
         }
+        bool isAnew = false;
         int ahead = (ushort)(sequence - _highest);
         if (ahead is > 0 and < MaxDropout)
         {
@@ -45,9 +51,14 @@ internal sealed class SourceStatistics(uint ssrc)
         }
         else if (ahead != 0 && ahead <= 0x10000 - 100)
         {
-            // The sender began anew: what was lost before stays lost.
-            _lost = Lost;
-            (_cycles, _first, _highest, _received) = (0, sequence, sequence, 1);
+            // One such packet is a stray; two in a row are a sender that began anew. What was lost before stays lost.
+            isAnew = sequence == _next;
+            _next = (ushort)(sequence + 1);
+            if (isAnew)
+            {
+                _lost = Lost;
+                (_cycles, _first, _highest, _received, _next) = (0, sequence, sequence, 1, -1);
+            }
         }
         else if (ahead != 0) _received++; // late
         // Packets of one picture have one timestamp and come one after the other; only the first of them tells anything.
@@ -58,5 +69,6 @@ internal sealed class SourceStatistics(uint ssrc)
             if (Math.Abs(distance) < clockRate) _jitter += Math.Abs(distance) - ((_jitter + 8) >> 4);
         }
         (_lastTimestamp, _lastArrival, _clockRate, PayloadType) = (timestamp, now, clockRate, payloadType);
+        return isAnew;
     }
 }

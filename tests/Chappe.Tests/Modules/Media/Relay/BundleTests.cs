@@ -70,8 +70,8 @@ public sealed class BundleTests
         var voice = _bench.Send(_audio.B.Transport!, Bob, Voice(1)).Single();
         Assert.That((voice.From, voice.To), Is.EqualTo((_browser.Rtp, Alice)));
         Assert.That(voice.Octets, Is.EqualTo(Extended(Voice(1), 0xBEDE, 0x40, (byte)'0')));
-        var picture = _bench.Send(_video.B.Transport!, Bob.WithPort(6000), Voice(1, payloadType: 96)).Single();
-        Assert.That(picture.Octets, Is.EqualTo(Extended(Voice(1, payloadType: 96), 0xBEDE, 0x42, (byte)'v', (byte)'i', (byte)'d')));
+        var picture = _bench.Send(_video.B.Transport!, Bob.WithPort(6000), Voice(1, ssrc: 8, payloadType: 96)).Single();
+        Assert.That(picture.Octets, Is.EqualTo(Extended(Voice(1, ssrc: 8, payloadType: 96), 0xBEDE, 0x42, (byte)'v', (byte)'i', (byte)'d')));
         // Beside an extension that is there already.
         var level = _bench.Send(_audio.B.Transport!, Bob, Extended(Voice(2), 0xBEDE, 0x10, 0x7F)).Single();
         Assert.That(level.Octets, Is.EqualTo(Extended(Voice(2), 0xBEDE, 0x10, 0x7F, 0, 0, 0x40, (byte)'0')));
