@@ -14,7 +14,7 @@ public sealed class TmModule : Module
     /// <inheritdoc/>
     public override string Name => "tm";
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Vocabulary => [typeof(TmFunctions), typeof(TmxFunctions), typeof(ForwardFunctions)];
+    public override IReadOnlyList<Type> Vocabulary => [typeof(TmFunctions), typeof(TmxFunctions), typeof(SuspendFunctions), typeof(ForwardFunctions)];
     /// <inheritdoc/>
     public override Type OptionsType => typeof(TmOptions);
     /// <inheritdoc/>

@@ -79,6 +79,8 @@ public sealed class TransactionTable
 
     internal IEnumerable<Transaction> All => _slots.All();
 
+    internal Transaction? At(int slot) => _slots.At(slot);
+
     /// <summary>A request came: retransmissions and the ACK of a negative reply are absorbed here, before any script runs.</summary>
     /// <returns>true when the request is dealt with and no route must run.</returns>
     public bool Absorb(RouteContext context) => context.Message.Method switch
