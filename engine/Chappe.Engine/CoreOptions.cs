@@ -57,6 +57,8 @@ public sealed class CoreOptions : Modules.IKamailioDefaults
     public int tcp_conn_wq_max { get; set; } = 256 * 1024;
     /// <summary>Accept HTTP and SIP on streams without Content-Length (needed for xhttp).</summary>
     public bool tcp_accept_no_cl { get; set; }
+    /// <summary>Most rounds of a ported <c>while</c>; 0: no bound.</summary>
+    public int max_while_loops { get; set; } = 100;
     /// <summary>Kamailio's rule for header edits, which ported scripts expect: they show only when the message is sent, or after msg_apply_changes.</summary>
     public bool deferred_edits { get; set; }
 

@@ -10,8 +10,6 @@ namespace Chappe.Engine.Vocabulary;
 /// <summary>Words that scripts ported from kamailio.cfg stand on. Scripts written for Chappe do without most of them.</summary>
 public static class PortedFunctions
 {
-    private const int LoopLimit = 100;
-
     /// <summary>The first line of a ported script: header edits show when the message is sent or after <c>msg_apply_changes()</c>, and parameters begin with Kamailio's values where ours are more careful. What the script sets below stands.</summary>
     [Export(RouteKinds.Load, Module = "chappe")]
     public static void kamailio_defaults()
@@ -49,13 +47,14 @@ public static class PortedFunctions
     }
 
     /// <summary>The end of a loop's head: <c>for (int round = 0; … &amp;&amp; may_repeat(round); round++)</c>.</summary>
-    /// <returns>false, with a line in the log, after 100 rounds: Kamailio's bound for <c>while</c>.</returns>
+    /// <returns>false, with a line in the log, after <c>core.max_while_loops</c> rounds: Kamailio's bound for <c>while</c>.</returns>
     [Export(RouteKinds.Any, Module = "chappe")]
     public static bool may_repeat(int round)
     {
-        if (round < LoopLimit) return true;
+        int limit = Here.Options<CoreOptions>().max_while_loops;
+        if (round < limit || limit == 0) return true;
         var (file, line) = ScriptTrace.CurrentLine();
-        Here.Context.Proxy.Log.WriteLimited(LogLevel.Error, "<script>", $"{Path.GetFileName(file)}:{line}: a loop ended after {LoopLimit} rounds");
+        Here.Context.Proxy.Log.WriteLimited(LogLevel.Error, "<script>", $"{Path.GetFileName(file)}:{line}: a loop ended after {limit} rounds");
         return false;
     }
 
