@@ -7,6 +7,7 @@ using Chappe.Modules.Data;
 using Chappe.Modules.Formats;
 using Chappe.Modules.Http;
 using Chappe.Modules.HttpClient;
+using Chappe.Modules.Lookups;
 using Chappe.Modules.Media;
 using Chappe.Modules.Operations;
 using Chappe.Modules.Redis;
@@ -37,7 +38,7 @@ public static class InstalledModules
             .. OperationsFamily.Modules(),
             .. MediaFamily.Modules(),
             .. TasksFamily.Modules(),
-            .. HttpClientFamily.Modules(), .. FormatsFamily.Modules(), new NdbRedisModule(),
+            .. HttpClientFamily.Modules(), .. FormatsFamily.Modules(), new NdbRedisModule(), .. LookupsFamily.Modules(),
         ];
     }
 }
