@@ -40,6 +40,42 @@ public static class NamedVariables
     /// <summary>Reads a variable of the message at hand; undefined when there is none of that name.</summary>
     public static Text Get(string name) => Find(Here.Context.Proxy.Modules, name)?.Invoke() ?? default;
 
+    /// <summary>A text with the variables in it replaced by their values for the message at hand; an undefined one is empty.</summary>
+    public static string Expand(string format)
+    {
+        if (!format.Contains('$')) return format;
+        var made = new System.Text.StringBuilder();
+        for (int i = 0; i < format.Length; i++)
+        {
+            int end = i + 1;
+            if (format[i] == '$' && end < format.Length && format[end] == '(') end = Closing(format, end);
+            else if (format[i] == '$')
+            {
+                while (end < format.Length && char.IsAsciiLetterOrDigit(format[end])) end++;
+                if (end > i + 1 && end < format.Length && format[end] == '(') end = Closing(format, end);
+            }
+            if (format[i] != '$' || end <= i + 1)
+            {
+                made.Append(format[i]);
+                continue;
+            }
+            made.Append(Get(format[i..end]).ToString());
+            i = end - 1;
+        }
+        return made.ToString();
+    }
+
+    private static int Closing(string format, int open)
+    {
+        int depth = 0;
+        for (int i = open; i < format.Length; i++)
+        {
+            if (format[i] == '(') depth++;
+            if (format[i] == ')' && --depth == 0) return i + 1;
+        }
+        return open;
+    }
+
     /// <summary>What reads a variable of the message at hand.</summary>
     /// <param name="modules">The modules whose words count, beside the engine's own.</param>
     /// <param name="name">The variable, as kamailio.cfg writes it.</param>
