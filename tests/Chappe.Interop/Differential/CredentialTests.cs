@@ -9,7 +9,6 @@ namespace Chappe.Interop.Differential;
 public sealed partial class CredentialTests() : ContestTests("-A", "WITH_AUTH", "-A", "WITH_USRLOCDB", "-A", "WITH_ALIASDB", "-A", "WITH_SPEEDDIAL")
 {
     private const string Bob = "sip:{user:bob}@{server}", Contact = "Contact: <sip:{user:alice}@{me}>\r\n";
-    private const string Tables = "/usr/share/kamailio/db_sqlite";
     private readonly ScratchFolder _folder = new();
 
     [OneTimeTearDown]
@@ -17,15 +16,9 @@ public sealed partial class CredentialTests() : ContestTests("-A", "WITH_AUTH", 
 
     private protected override async Task<IReadOnlyList<string>> FlagsAsync(string[] flags, CancellationToken cancel)
     {
-        Peers.RequireKamailioModule("db_sqlite", "kamailio-sqlite-modules");
-        string file = Path.Combine(_folder.Path, "kamailio.sqlite");
-        var sql = new StringBuilder();
-        foreach (string table in (string[])["standard", "auth_db", "usrloc", "alias_db", "speeddial", "acc", "domain", "permissions"])
-            sql.Append(await File.ReadAllTextAsync(Path.Combine(Tables, $"{table}-create.sql"), cancel));
-        foreach (string who in Accounts) sql.Append($"INSERT INTO subscriber (username, domain, password, ha1, ha1b) VALUES ('{who}', '127.0.0.1', 'secret', '', '');\n");
-        await using var sqlite = new ProcessPeer("sqlite3", Peers.Sqlite, [file, sql.ToString()]);
-        Assert.That((await sqlite.WaitForExitAsync(cancel), sqlite.Output), Is.EqualTo((0, "")));
-        return ["--loadmodule=db_sqlite.so", "-A", $"DBURL=\"sqlite:///{file}\"", .. flags];
+        var accounts = new StringBuilder();
+        foreach (string who in Accounts) accounts.Append($"INSERT INTO subscriber (username, domain, password, ha1, ha1b) VALUES ('{who}', '127.0.0.1', 'secret', '', '');\n");
+        return [.. await Database.CreateAsync(_folder, accounts.ToString(), cancel), .. flags];
     }
 
     // The scenes' users: alice.<hash>, bob.<hash>.
