@@ -10,6 +10,8 @@ core.tcp_accept_no_cl = true;
 registrar.received_avp = nathelper.received_avp = "$avp(RECEIVED)";
 foreach (string engine in env("RTPENGINE", "").Split(',', StringSplitOptions.RemoveEmptyEntries)) rtpengine.rtpengine_sock.Add(engine);
 
+htable.define("relayed", autoexpire: 86400);   // the calls that go through the relay, by Call-ID
+
 // The slide's "froc-sp" and "froc+SP", as rtpengine spells them today.
 const string Plain = "trust-address replace-origin replace-session-connection ICE=remove rtcp-mux-demux SDES-off RTP/AVP";
 const string Browser = "trust-address replace-origin replace-session-connection ICE=force rtcp-mux-offer rtcp-mux-accept generate-mid SDES-off RTP/SAVPF";
@@ -18,7 +20,7 @@ const string Browser = "trust-address replace-origin replace-session-connection 
 void HTTP()
 {
     if (hdr["Upgrade"].matches("(?i)websocket") && ws_handle_handshake()) exit();
-    xhttp_reply(404, "Not Found", "", "");
+    xhttp_reply(404, "Not Found", "text/plain", "There is only a WebSocket here.\n");
 }
 
 async Task request_route()
@@ -30,8 +32,8 @@ async Task request_route()
     {
         if (!loose_route()) exit();
         handle_ruri_alias();
-        if (is_method("BYE")) await rtpengine_delete();
         t_on_reply(NAT);
+        if (!sht["relayed", ci].IsEmpty) await RELAYED();
         t_relay();
         exit();
     }
@@ -40,6 +42,17 @@ async Task request_route()
     t_on_failure(UA_FAILURE);
     t_on_reply(NAT);
     t_relay();
+}
+
+// Within such a call: hold is an offer like any other, and now it is known who speaks what.
+async Task RELAYED()
+{
+    if (is_method("BYE")) { await rtpengine_delete(); sht_rm("relayed", ci); }
+    if (!is_method("INVITE|UPDATE") || !sdp_content()) return;
+    bool isBrowser = proto == WS || proto == WSS;
+    avp["rtpengine_answer_flags"] = isBrowser ? Browser : Plain;
+    await rtpengine_offer(isBrowser ? Plain : Browser);
+    t_on_reply(RTPENGINE_REPLY);
 }
 
 [failure_route]
@@ -63,6 +76,7 @@ async Task UA_FAILURE()
         }
         append_branch();
         if (!await rtpengine_offer(avp["rtpengine_offer_flags"])) exit();   // the 488 it is, then
+        sht["relayed", ci] = 1;
         t_on_reply(RTPENGINE_REPLY);
         t_relay();
     }

@@ -8,5 +8,5 @@ public sealed class SdpopsModule : Module
     /// <inheritdoc/>
     public override string Name => "sdpops";
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Vocabulary => [typeof(SdpTestFunctions), typeof(SdpEditFunctions)];
+    public override IReadOnlyList<Type> Vocabulary => [typeof(SdpTestFunctions), typeof(SdpEditFunctions), typeof(SdpIteratorFunctions)];
 }

@@ -62,6 +62,19 @@ public sealed class RtpengineOptions : MosOptions
     /// <summary>Taken, without effect; see <see cref="db_url"/>.</summary>
     public string disabled_col { get; set; } = "disabled";
 
+    /// <summary>Taken, without effect: events of DTMF are not listened for.</summary>
+    public string dtmf_events_sock { get; set; } = "";
+    /// <summary>Taken, without effect; see <see cref="dtmf_events_sock"/>.</summary>
+    public string dtmf_event_callid { get; set; } = "";
+    /// <summary>Taken, without effect; see <see cref="dtmf_events_sock"/>.</summary>
+    public string dtmf_event_source_tag { get; set; } = "";
+    /// <summary>Taken, without effect; see <see cref="dtmf_events_sock"/>.</summary>
+    public string dtmf_event_timestamp { get; set; } = "";
+    /// <summary>Taken, without effect; see <see cref="dtmf_events_sock"/>.</summary>
+    public string dtmf_event { get; set; } = "";
+    /// <summary>Taken, without effect: engines are asked over UDP.</summary>
+    public string wsapi { get; set; } = "";
+
     internal VariableName? SetVariable, ExtraId, Instance, ReadSdp, WriteSdp, Duration;
     internal IReadOnlyList<MosTarget> MosTargets = [];
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Chappe.Engine;
 using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Transports;
 using Chappe.Modules.Media.Ng;
 
 namespace Chappe.Modules.Media.Rtpengine.Engines;
@@ -22,6 +23,7 @@ internal sealed class EngineLink(EngineUrl url, Proxy proxy) : IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly Counter _stale = proxy.Counters["rtpengine.stale_replies"], _garbage = proxy.Counters["rtpengine.bad_replies"], _repeated = proxy.Counters["rtpengine.repeated_commands"];
     private volatile Socket? _socket;
+    private NetAddress _control;
 
     /// <summary>How many commands wait.</summary>
     public int Pending => _pending.Count;
@@ -55,6 +57,16 @@ internal sealed class EngineLink(EngineUrl url, Proxy proxy) : IDisposable
     {
         _closed.Cancel();
         Reconnect();
+        Guard(default);
+    }
+
+    /// <summary>No SIP message may be sent to where engines are commanded (threats S2).</summary>
+    private void Guard(NetAddress control)
+    {
+        if (control == _control) return;
+        if (!_control.IsDefault) proxy.ControlPorts.Remove(_control);
+        if (!control.IsDefault) proxy.ControlPorts.Add(control);
+        _control = control;
     }
 
     internal void Arm(PendingCommand command, int milliseconds) => proxy.Timers.Arm(command, milliseconds);
@@ -103,6 +115,7 @@ internal sealed class EngineLink(EngineUrl url, Proxy proxy) : IDisposable
             if (addresses.Length == 0) return null;
             var socket = new Socket(addresses[0].AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = 1 << 20 };
             await socket.ConnectAsync(addresses[0], url.Port, _closed.Token).ConfigureAwait(false);
+            Guard(NetAddress.From(addresses[0], url.Port));
             _socket = socket;
             _ = ReceiveAsync(socket);
             return socket;

@@ -165,6 +165,27 @@ public sealed class SdpopsTests
     }
 
     [Test]
+    public void Lines_are_walked_and_edited_one_by_one()
+    {
+        var context = Receive(Browser);
+        int seen = ModuleBench.In(context, () =>
+        {
+            int lines = 0;
+            SdpIteratorFunctions.sdp_iterator_start("i");
+            while (SdpIteratorFunctions.sdp_iterator_next("i"))
+            {
+                lines++;
+                if (SdpIteratorFunctions.sdpitval("i").StartsWith("a=candidate")) SdpIteratorFunctions.sdp_iterator_rm("i");
+                if (SdpIteratorFunctions.sdpitval("i").StartsWith("m=audio")) SdpIteratorFunctions.sdp_iterator_append("i", "b=AS:64\r\n");
+            }
+            SdpIteratorFunctions.sdp_iterator_end("i");
+            return lines;
+        });
+        Assert.That(seen, Is.EqualTo(Browser.Count(c => c == '\n')));
+        Assert.That(BodyOf(context), Does.Contain("110\nb=AS:64\na=mid:0\n").And.Not.Contain("candidate"));
+    }
+
+    [Test]
     public void Transports_are_removed_and_told_apart()
     {
         var context = Receive("v=0\no=- 1 1 IN IP4 0.0.0.0\ns=-\nt=0 0\nm=audio 1 RTP/SAVP 0\nm=audio 3 RTP/AVP 0\n");

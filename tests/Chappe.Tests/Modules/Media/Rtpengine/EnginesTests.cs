@@ -232,6 +232,55 @@ public sealed class EnginesTests : IDisposable
     }
 
     [Test]
+    public async Task S2_no_SIP_message_is_sent_to_where_an_engine_is_commanded()
+    {
+        var engine = Engine(UdpEngine.WithPong(_ => NgReply.Ok()));
+        Start(o => o.rtpengine_sock.Add(engine.Url));
+        await Ask();
+        var control = Chappe.Engine.Transports.NetAddress.FromIPv4(0x7F000001, engine.Port);
+        Assert.That(Proxy.ControlPorts.Contains(control), Is.True);
+        _module.Reconfigure(OptionsSet.Defaults([_module]));
+        Assert.That(Proxy.ControlPorts.Contains(control), Is.False, "the engine is let go");
+    }
+
+    [Test]
+    public async Task Mutated_replies_are_answers_or_faults_and_the_next_command_is_answered()
+    {
+        var random = new Random(20261126);
+        byte[] Mutate(NgMessage command)
+        {
+            byte[] octets = UdpEngine.Octets(command, new NgDictionary { ["result"] = "ok", ["sdp"] = "v=0\r\n", ["tags"] = new NgDictionary { ["a"] = new NgList { 1, "x" } }, ["SSRC"] = new NgDictionary { ["7"] = new NgDictionary { ["average MOS"] = new NgDictionary { ["MOS"] = 43 } } } });
+            // The cookie stays: what lacks it is nobody's answer, and would only wait.
+            int from = command.Cookie.Length + 1;
+            for (int change = random.Next(1, 4); change > 0; change--)
+            {
+                int at = random.Next(from, octets.Length);
+                octets = random.Next(3) switch
+                {
+                    0 => [.. octets[..at], (byte)random.Next(256), .. octets[(at + 1)..]],
+                    1 => [.. octets[..at], .. octets[Math.Min(at + random.Next(9), octets.Length)..]],
+                    _ => [.. octets[..at], .. "dlie9:"u8[random.Next(6)..], .. octets[at..]],
+                };
+                if (octets.Length <= from) return octets;
+            }
+            return octets;
+        }
+        bool isMad = true;
+        var engine = Engine(command => isMad ? Mutate(command) : UdpEngine.Octets(command, NgReply.Ok()));
+        Start(o => o.rtpengine_sock.Add(engine.Url));
+        int faults = 0;
+        for (int i = 0; i < 500; i++)
+        {
+            var (reply, _, _) = await Ask(callId: $"c{i}");
+            if (reply is null) faults++;
+            else MosFigures.Store(reply, []);
+        }
+        Assert.That(faults, Is.GreaterThan(100), "mutations that all pass would test little");
+        isMad = false;
+        Assert.That((await Ask(callId: "sane")).Reply!.Text("result"), Is.EqualTo("ok"));
+    }
+
+    [Test]
     public async Task A_name_is_looked_up()
     {
         var engine = Engine(UdpEngine.WithPong(_ => NgReply.Ok()));
