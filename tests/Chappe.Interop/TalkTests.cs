@@ -46,7 +46,7 @@ public sealed class TalkTests
         Max-Forwards: 70
         From: <sip:{user}@127.0.0.1>;tag={user}
         To: <sip:{to}@127.0.0.1>{toTag}
-        Call-ID: {user}-{to}-{method}
+        Call-ID: {user}-{to}
         CSeq: 1 {method}
         Contact: <sip:{user}@{user}.invalid;transport=ws>
         {more}Content-Length: 0
@@ -182,7 +182,7 @@ public sealed class TalkTests
         await using var phone = await BaresipPeer.RegisterAsync("bob", chappe.Port, phoneTone, cancel, transport: "tcp");
         var (exitCode, output) = await BrowserStage.PlayAsync("plain-phone.mjs", chappe, cancel, more: new Dictionary<string, string>
         {
-            ["MICROPHONE"] = microphone, ["PHONE_TONE"] = $"{phoneTone}", ["PHONE_CONTROL"] = $"{phone.Control}", ["SIP_PORT"] = $"{chappe.Port}", ["MEDIA_RPC"] = "0",
+            ["MICROPHONE"] = microphone, ["PHONE_TONE"] = $"{phoneTone}", ["PHONE_CONTROL"] = $"{phone.Control}", ["SIP_PORT"] = $"{chappe.Port}", ["MEDIA_RPC"] = "0", ["REFUSES"] = "1",
         });
         Assert.That(exitCode, Is.Zero, $"{output}\n--- chappe:\n{chappe.Output}\n--- baresip:\n{phone.Output}");
         Assert.That(output, Does.EndWith("all good"));

@@ -42,6 +42,9 @@ internal static class RtpproxyFlags
                     break;
             }
         }
+        // Who shall get SRTP, feedback and ICE is a browser, and today's browsers want more than those of the letters' time (RFC 8834 section 4.5, RFC 8829).
+        if (letters.Contains('+') && letters.Contains('S') && letters.Contains('P')) flags.Append("rtcp-mux-offer rtcp-mux-accept generate-mid SDES-off ");
+        else if (letters.Contains('-')) flags.Append("rtcp-mux-demux ");
         flags.Append(trusts ? "trust-address" : "SIP-source-address");
         if (address.Length > 0) flags.Append(" media-address=").Append(address);
         return flags.ToString();

@@ -75,6 +75,7 @@ await play(async browser => {
   await phone("dial", `sip:alice@127.0.0.1:${process.env.SIP_PORT}`);
   await talk("phone to browser");
   await phone("hangup");
-  await until("the call ends for the browser", () => alice.evaluate(() => seen.ended.length === 2));
-  check("nothing failed", await alice.evaluate(() => seen.ended.every(e => e === "Terminated")));
+  await until("the call ends for the browser", () => alice.evaluate(() => seen.ended.filter(e => e === "Terminated").length === 2));
+  // Where the relay comes in only behind a 488, the browser has refused the phone's plain offer first.
+  check("nothing failed", await alice.evaluate(most => seen.ended.filter(e => e !== "Terminated").length <= most, process.env.REFUSES === "1" ? 1 : 0));
 });

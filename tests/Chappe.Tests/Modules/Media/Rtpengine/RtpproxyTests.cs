@@ -11,8 +11,8 @@ namespace Chappe.Tests.Modules.Media.Rtpengine;
 /// <summary>The words of rtpproxy and of rtpproxy-ng, the first name of rtpengine: letters for flags, the same engine behind.</summary>
 public sealed class RtpproxyTests
 {
-    [TestCase("froc-sp", "", "trust-address,replace-origin,replace-session-connection,ICE=remove,RTP,AVP")]
-    [TestCase("froc+SP", "", "trust-address,replace-origin,replace-session-connection,ICE=force,SRTP,AVPF")]
+    [TestCase("froc-sp", "", "trust-address,replace-origin,replace-session-connection,ICE=remove,RTP,AVP,rtcp-mux-demux")]
+    [TestCase("froc+SP", "", "trust-address,replace-origin,replace-session-connection,ICE=force,SRTP,AVPF,rtcp-mux-offer,rtcp-mux-accept,generate-mid,SDES-off")]
     [TestCase("", "", "SIP-source-address")]
     [TestCase("ieaz30w2", "", "internal,external,asymmetric,repacketize=30,symmetric,via-branch=2,SIP-source-address")]
     [TestCase("z", "192.0.2.1", "SIP-source-address,media-address=192.0.2.1")]
