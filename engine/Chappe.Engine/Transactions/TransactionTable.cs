@@ -144,6 +144,15 @@ public sealed class TransactionTable
         return ReceiveOutcome.Stray;
     }
 
+    /// <summary>True when a reply belongs to one of our branches; for <c>reply_route</c>, which runs before it is matched.</summary>
+    internal bool KnowsReply(RouteContext context)
+    {
+        var message = context.Message;
+        if (!BranchParameter.TryParse(message[message.TopVia.Branch], out var branch) || _slots.At(branch.Slot) is not { } transaction) return false;
+        using var locked = transaction.Locked();
+        return TransactionMatching.BranchOf(transaction, branch, message) is not null;
+    }
+
     /// <summary><c>request_route</c> awaits something: takes the request into a transaction so that retransmissions and CANCEL meet it.</summary>
     public void Adopt(RouteContext context)
     {

@@ -110,13 +110,14 @@ public static partial class TmFunctions
         return Rc.True;
     }
 
-    /// <summary>Looks whether the request belongs to a transaction: ends the script for a copy of a request; true for a CANCEL whose INVITE is known, and for an ACK to a call that is.</summary>
+    /// <summary>Looks whether the request belongs to a transaction: ends the script for a copy of a request; true for a CANCEL whose INVITE is known, and for an ACK to a call that is. In a reply route: whether the reply is one to what we sent.</summary>
     /// <returns>false when it is new.</returns>
-    [Export(RouteKinds.Request, Module = "tm", MayExit = true)]
+    [Export(RouteKinds.Request | RouteKinds.AnyReply, Module = "tm", MayExit = true)]
     public static Rc t_check_trans()
     {
         var context = Here.Context;
         var transactions = context.Proxy.Transactions;
+        if (!context.Message.IsRequest) return context.Transaction is not null || transactions.KnowsReply(context);
         switch (context.Message.Method)
         {
             case SipMethod.Ack: return transactions.Matching.FindCall(context.Message) is not null;

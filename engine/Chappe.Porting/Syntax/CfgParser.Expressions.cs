@@ -93,6 +93,7 @@ internal sealed partial class CfgParser
             case CfgTokenKind.Name:
                 Take();
                 if (Now.Is("(")) return Call(token);
+                if (Now.Is(".") && !Now.HasSpaceBefore && Ahead.Kind == CfgTokenKind.Name && !Ahead.HasSpaceBefore) { _at--; return Bare(); }
                 if (token.Text == "msg" && Now.Is(":") && Ahead.Is("len")) { Take(); Take(); return new NameExpression(token.Place, "msg:len"); }
                 return new NameExpression(token.Place, token.Text);
             default:
@@ -146,8 +147,18 @@ internal sealed partial class CfgParser
             while (!Now.Is(")") && !Now.Is(",") && Now.Kind is CfgTokenKind.Name or CfgTokenKind.Number or CfgTokenKind.Sign && (text.Length == 0 || !Now.HasSpaceBefore)) text += Take().Text;
             return new TextExpression(first.Place.To(tokens[_at - 1].Place), text, '"', null);
         }
+        // A host or a socket without quotes: backup.example.com, udp:10.0.0.1:5060, uri:host.
+        if (Now.Kind is CfgTokenKind.Name or CfgTokenKind.Number && (Ahead.Is(".") || Ahead.Is(":")) && !Ahead.HasSpaceBefore && Now.Text != "msg") return Bare();
         if (Now.Is(",") || Now.Is(")")) return new TextExpression(Now.Place, "", '"', null);
         return Expression();
+    }
+
+    private NameExpression Bare()
+    {
+        var first = Now;
+        string text = Take().Text;
+        while (!Now.HasSpaceBefore && Now.Kind is CfgTokenKind.Name or CfgTokenKind.Number or CfgTokenKind.Sign && Now.Text is not (")" or "," or "(" or "{" or "}" or ";" or "&&" or "||" or "==" or "!=")) text += Take().Text;
+        return new NameExpression(first.Place.To(tokens[_at - 1].Place), text);
     }
 
     // Texts that stand side by side are one.

@@ -47,6 +47,8 @@ internal sealed partial class Translator
 
     private Code WordCall(CallExpression call, bool isAlone)
     {
+        // An old way to ask for the message's length.
+        if (call is { Name: "len_gt", Arguments: [var limit] }) return Bool($"ml > {AsInt(Value(limit)).In(Levels.Relation)}", Levels.Relation);
         var arguments = Normalize(call);
         var overloads = _words.Calls(call.Name);
         if (overloads.Count == 0)
@@ -123,7 +125,7 @@ internal sealed partial class Translator
         var arguments = call.Arguments;
         switch (call.Name)
         {
-            case "forward" or "forward_udp" or "forward_tcp" or "forward_tls" when arguments.Count > 0 && arguments[0] is NameExpression { Name: "uri" }: return [];
+            case "forward" or "forward_udp" or "forward_tcp" or "forward_tls" when arguments.Count > 0 && arguments[0] is NameExpression { Name: "uri" or "uri:host" }: return [];
             // xlog("LOG_LOCAL1", "L_INFO", "text"): the facility is syslog's business.
             case "xlog" when arguments.Count == 3: return [.. arguments.Skip(1)];
         }
@@ -261,7 +263,7 @@ internal sealed partial class Translator
 
     // An argument as a format where it is a text, as an expression otherwise.
     private Code FormatOf(CfgExpression argument) => argument is TextExpression { Define: null } text && text.Value.Contains('$') ? Format(text.Value, text.Place)
-        : argument is NameExpression { Name: var name } bare && name.Contains(':') ? new Code(CSharpText.Literal(name), Kind.Text, Form.String) { Constant = name }
+        : argument is NameExpression { Name: var name } && (name.Contains(':') || name.Contains('.')) && name != "msg:len" ? new Code(CSharpText.Literal(name), Kind.Text, Form.String) { Constant = name }
         : Value(argument);
 
     // A parameter that a word writes to.

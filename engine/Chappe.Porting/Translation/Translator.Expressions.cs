@@ -251,6 +251,7 @@ internal sealed partial class Translator
             "proto" => "proto", "af" => "af", "msg:len" => "ml", _ => null,
         };
         if (word is not null) return Variable(new PseudoVariable(word, null, null, [], "$" + word), name.Place);
+        if (name.Name.Contains('.')) return new Code(CSharpText.Literal(name.Name), Kind.Text, Form.String) { Constant = name.Name, IsSolid = true };
         if (name.Name == "max_len") return Int("65535") with { Constant = 65535 };
         if (s_transports.Contains(name.Name) && _words.Find(name.Name).Count > 0) return new Code(name.Name, Kind.Text, Form.Text) { IsSolid = true };
         if (_flagNumbers.TryGetValue(name.Name, out int flag)) return Int(name.Name) with { Constant = flag };

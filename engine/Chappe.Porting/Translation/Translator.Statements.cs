@@ -56,7 +56,11 @@ internal sealed partial class Translator
         catch (NotPortableException wrong)
         {
             Tell(wrong);
+            _before.Clear();
+            _after.Clear();
             NotPorted(statement);
+            foreach (var (name, local) in _route!.Locals)
+                if (local.Before == statement && local.IsDeclaredByAssignment) _writer.Line(KindOfLocal(name) == Kind.Int ? $"int {local.Name} = 0;" : $"Text {local.Name} = null;", statement.Place);
         }
         foreach (var comment in statement.Around.Behind)
         {

@@ -266,7 +266,7 @@ internal sealed partial class Translator
         {
             "ruri" or "uri" => "$ru", "ruri.user" => "$rU", "ruri.host" => "$rd", "ruri.port" => "$rp", "from" => "$hdr(From)", "to" => "$hdr(To)", "from.uri" => "$fu", "to.uri" => "$tu", "from.uri.user" => "$fU", "to.uri.user" => "$tU",
             "from.uri.host" => "$fd", "to.uri.host" => "$td", "from.tag" => "$ft", "to.tag" => "$tt", "from.name" => "$fn", "to.name" => "$tn", "callid" => "$ci", "cseq.num" => "$cs", "method" => "$rm", "dst_uri" => "$du", "next_hop" => "$nh(u)",
-            "src.ip" => "$si", "src.port" => "$sp", "dst.ip" => "$Ri", "dst.port" => "$Rp", "contact" => "$hdr(Contact)", "contact.uri" => "$(hdr(Contact){nameaddr.uri})", "via.host" => "$(hdr(Via){s.select,1, }{s.select,0,;}{s.select,0,:})",
+            "src.ip" => "$si", "src.port" => "$sp", "dst.ip" => "$Ri", "dst.port" => "$Rp", "contact" => "$hdr(Contact)", "contact.uri" => "$(hdr(Contact){nameaddr.uri})",
             "from.uri.port" => "$(fu{uri.port})", "to.uri.port" => "$(tu{uri.port})", "ruri.params" => "$(ru{uri.params})", "contact.uri.host" => "$(hdr(Contact){nameaddr.uri}{uri.host})", "contact.uri.user" => "$(hdr(Contact){nameaddr.uri}{uri.user})", "contact.uri.params" => "$(hdr(Contact){nameaddr.uri}{uri.params})",
             "tls.peer.verified" or "tls.peer.cert.verified" => "$tls_peer_verified", "tls.cipher" => "$tls_cipher_info", "tls.peer.cert.subject.cn" or "tls.peer.subject.cn" => "$tls_peer_subject_cn", "tls.version" => "$tls_version", "tls.desc" => "$tls_description",
             _ => null,
@@ -281,10 +281,11 @@ internal sealed partial class Translator
     // @via, @via[2], @via.params["node"], @via[1].params.branch
     private static string? ViaOf(string select)
     {
-        var match = System.Text.RegularExpressions.Regex.Match(select, @"^via(\[(?<n>-?\d+)\])?(\.params(\[""(?<p>[^""]+)""\]|\.(?<p>\w+)))?$");
+        var match = System.Text.RegularExpressions.Regex.Match(select, @"^via(\[(?<n>-?\d+)\])?(\.(?<w>host|port)|\.params(\[""(?<p>[^""]+)""\]|\.(?<p>\w+)))?$");
         if (!match.Success) return null;
         int index = match.Groups["n"].Success ? int.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture) : 1;
         string header = index == 1 ? "hdr(Via)" : $"hdr(Via)[{(index > 0 ? index - 1 : index)}]";
+        if (match.Groups["w"].Success) return $"$({header}{{s.select,1, }}{{s.select,0,;}}{{s.select,{(match.Groups["w"].Value == "host" ? 0 : 1)},:}})";
         return match.Groups["p"].Success ? $"$({header}{{param.value,{match.Groups["p"].Value}}})" : $"$({header})";
     }
 

@@ -185,4 +185,16 @@ public sealed class BlockMeaningTests
         Assert.That(() => { bed.Proxy.Runner.RunPending(); return reply is not null || bed.Udp.TryTake(out reply); }, Is.True.After(10_000, 5));
         Assert.That(reply!.Text, Does.StartWith("SIP/2.0 200 slow-1"));
     }
+
+    [Test]
+    public async Task A_reply_route_asks_whether_the_reply_is_one_of_ours()
+    {
+        using var bed = await Of("request_route { t_relay(); }\nreply_route { if (!t_check_trans()) { xlog(\"L_NOTICE\", \"stray\\n\"); drop; } }\n");
+        bed.Receive("10.0.0.1:5060", Invite());
+        string good = Answer(Forwarded(bed), "180 Ringing");
+        bed.Receive("10.0.0.2:5060", good.Replace("branch=z9hG4bK", "branch=z9hG4bKx", StringComparison.Ordinal));
+        Assert.That((bed.IsSilent, string.Join(',', bed.Said)), Is.EqualTo((true, "stray")));
+        bed.Receive("10.0.0.2:5060", good);
+        Assert.That(bed.Next().Text, Does.StartWith("SIP/2.0 180"));
+    }
 }
