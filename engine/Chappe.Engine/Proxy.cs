@@ -46,6 +46,14 @@ public sealed class Proxy
     /// <summary>The modules that hear of requests within dialogs.</summary>
     public IRouteFollower[] RouteFollowers { get; }
     internal IRelayObserver[] RelayObservers { get; }
+    /// <summary>Who sees all messages as they come and go; null when nobody does.</summary>
+    public ITrafficTap? Tap { get; set; }
+
+    /// <summary>Shows a message that was sent to who wants to see it.</summary>
+    internal void Show(in Hop to, ReadOnlySpan<byte> octets)
+    {
+        if (Tap is { IsOn: true } tap) tap.OnSent(to, octets);
+    }
     /// <summary>The modules that know domains of ours.</summary>
     internal IOwnDomains[] OwnDomains { get; }
     /// <summary>Time.</summary>

@@ -53,6 +53,7 @@ public sealed class Reception
                 Refuse(context, fault);
                 return true;
             }
+            if (_proxy.Tap is { IsOn: true } tap) tap.OnReceived(context);
             return message.IsRequest ? ReceiveRequest(context) : ReceiveReply(context);
         }
         catch (Exception mistake)

@@ -82,6 +82,7 @@ internal sealed class ServerSide(TransactionTable table)
     {
         ref readonly var hop = ref transaction.ReplyTo;
         transaction.OctetsOut += octets.Length;
+        table.Proxy.Show(hop, octets);
         return hop.Listener.Send(hop.Remote, hop.ConnectionId, octets, null, transaction.MayConnectUpstream);
     }
 

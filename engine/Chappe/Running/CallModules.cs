@@ -1,8 +1,10 @@
 using Chappe.Engine.Modules;
 using Chappe.Modules.Dialogs;
+using Chappe.Modules.Dialogs.Counting;
 using Chappe.Modules.Dispatcher;
 using Chappe.Modules.Guards;
 using Chappe.Modules.Presence;
+using Chappe.Modules.Tracing;
 using Chappe.Modules.Uac;
 
 namespace Chappe.Running;
@@ -15,8 +17,9 @@ internal static class CallModules
     [
         new DispatcherModule(),
         new PikeModule(),
-        new DialogsModule(),
+        new DialogsModule(), new DlgsModule(),
         new PresenceModule(), new PresenceXmlModule(),
         new UacModule(),
+        new SiptraceModule(),
     ];
 }
