@@ -90,6 +90,9 @@ public sealed class MediaModule : Module, INgEngine
     public override void AddRpc(RpcTable rpc) => new MediaRpc(this).AddTo(rpc);
 
     /// <inheritdoc/>
+    bool INgEngine.TakesHints => true;
+
+    /// <inheritdoc/>
     ValueTask<NgDictionary> INgEngine.AskAsync(NgDictionary command, CancellationToken cancel) =>
         (_engine ?? (command.Text("command") is "offer" or "statistics" ? Begin() : null))?.AskAsync(command, cancel) ?? new(WithoutCalls(command));
 

@@ -68,7 +68,7 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
         }
         var said = DescriptionReader.Read(text);
         var states = new List<LocalMediaState>();
-        foreach (var offered in offer.Said.Media) states.Add(AnswerState(offer, offered, said));
+        foreach (var offered in offer.Said.Media) states.Add(AnswerState(by, offer, offered, said));
         foreach (var answered in said.Media.Where(m => m.Index < states.Count && states[m.Index] == LocalMediaState.Relayed))
             if (!TryAgree(by.At(answered.Index), offer.Terms[answered.Index], answered)) fault = CallFault.NoKeys;
         if (fault != CallFault.None) return null;
@@ -77,7 +77,7 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
         Choose(by, from);
         var toOfferer = offer.Said.Media.Select(m => states[m.Index] == LocalMediaState.Relayed ? Terms.ForAnswer(m, said.Media[m.Index], offer.Options, options) : new SideTerms { Protocol = m.Protocol }).ToList();
         for (int i = 0; i < states.Count; i++)
-            if (states[i] == LocalMediaState.Rejected) Reject(i, by, from);
+            if (offer.States[i] == LocalMediaState.Rejected) Release(i, by, from);
         for (int i = 0; i < states.Count; i++)
             if (states[i] == LocalMediaState.Relayed) Settle(i, by, from, offer, said, toOfferer[i], options);
         (by.Remote, from.Remote, by.HasAnswered) = (said, offer.Said, true);
@@ -107,11 +107,13 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
         : media.Protocol.Name.Contains("DTLS", StringComparison.OrdinalIgnoreCase) ? LocalMediaState.Rejected
         : LocalMediaState.Untouched;
 
-    private static LocalMediaState AnswerState(MadeOffer offer, RemoteMedia offered, RemoteSession said)
+    private LocalMediaState AnswerState(Party by, MadeOffer offer, RemoteMedia offered, RemoteSession said)
     {
-        var state = offer.States[offered.Index];
-        if (state != LocalMediaState.Relayed) return state;
-        return offered.Index < said.Media.Count && said.Media[offered.Index] is { IsRejected: false } answered && answered.Protocol.IsRtp == offered.Protocol.IsRtp ? LocalMediaState.Relayed : LocalMediaState.Rejected;
+        int i = offered.Index;
+        if (offer.States[i] != LocalMediaState.Relayed) return offer.States[i];
+        bool isTaken = i < said.Media.Count && said.Media[i] is { IsRejected: false } answered && answered.Protocol.IsRtp == offered.Protocol.IsRtp;
+        bool isOpen = _streams.ElementAtOrDefault(i) is { IsClosed: false } && by.At(i).Transport is { IsClosed: false } && offer.From.At(i).Transport is { IsClosed: false };
+        return isTaken && isOpen ? LocalMediaState.Relayed : LocalMediaState.Rejected;
     }
 
     // Interfaces: by name, else the first of the family. They stay for the call.
@@ -285,11 +287,11 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
             if (_streams[i] is { } stream && i < Current.Media.Count && Current.Media[i].Transport is { } transport) stream[Side.B].Transport = transport;
     }
 
-    private void Reject(int index, Party by, Party from)
+    // An m-line that the offerer itself has closed is gone. One that an answerer refuses keeps its ports: another answer to the same offer, of another phone or after a ringing one's, may take it.
+    private void Release(int index, Party by, Party from)
     {
-        bool isForked = Others.Count > 1;
         Release(by, index);
-        if (isForked) return;
+        if (Others.Count > 1) return;
         Release(from, index);
         if (index >= _streams.Count) return;
         _streams[index]?.Close();

@@ -14,4 +14,7 @@ internal interface INgEngine
     /// <returns>The reply, with <c>result</c>.</returns>
     /// <remarks>The texts of <paramref name="command"/> are slices of buffers that are used again after the reply: what is kept is copied.</remarks>
     ValueTask<NgDictionary> AskAsync(NgDictionary command, CancellationToken cancel = default);
+
+    /// <summary>It wants to be told what an engine elsewhere is not: how the next hop is reached, and which branch and reply are at hand.</summary>
+    bool TakesHints => false;
 }

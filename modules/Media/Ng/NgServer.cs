@@ -61,6 +61,9 @@ internal sealed class NgServer : IDisposable
         return IPNetwork.TryParse(text, out network);
     }
 
+    /// <summary>True for this machine, and for those whom the script names.</summary>
+    internal static bool IsHeard(IPAddress address, IReadOnlyList<IPNetwork> allowed) => IPAddress.IsLoopback(address) || allowed.Any(n => n.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+
     public void Dispose()
     {
         _ending.Cancel();
@@ -97,7 +100,7 @@ internal sealed class NgServer : IDisposable
 
     private async ValueTask TakeAsync(ReadOnlyMemory<byte> datagram, IPEndPoint from)
     {
-        if (!IPAddress.IsLoopback(from.Address) && !_allowed.Any(n => n.Contains(from.Address)))
+        if (!IsHeard(from.Address, _allowed))
         {
             _strangers.Add();
             return;

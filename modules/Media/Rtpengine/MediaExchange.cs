@@ -79,7 +79,7 @@ internal static class MediaExchange
         var module = context.Proxy.Module<RtpengineModule>();
         if (module.Engines is not { AreListed: true })
         {
-            if (module.Embedded is not null) EmbeddedHints.Add(context, operation, command);
+            if (module.Embedded is { TakesHints: true }) EmbeddedHints.Add(context, operation, command);
             if (module.Embedded is { } embedded) return Judge(context, operation, await embedded.AskAsync(command), "embedded", options);
             Refuse(context, $"{operation}: rtpengine.rtpengine_sock names no engine, and there is no relay in this process");
             return null;

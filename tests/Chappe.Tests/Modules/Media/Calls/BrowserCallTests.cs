@@ -84,7 +84,8 @@ public sealed class BrowserCallTests
         var said = Offers.Read(stage.Answer(Offers.Phone(more: ["m=video 0 RTP/AVP 96"])));
         Assert.That(said.Bundles.Single(), Is.EqualTo((string[])["0"]));
         Assert.That(said.Media[1] is { IsRejected: true, Mid: "1" });
-        Assert.That(stage.Session.Streams.Count(s => !s.IsClosed), Is.EqualTo(1));
+        var second = Offers.Read(stage.Answer(Offers.Phone() + "m=video 10002 RTP/AVP 96\r\n", to: "carol"));
+        Assert.That(second.Bundles.Single(), Is.EqualTo((string[])["0", "1"]), "another phone of the fork takes it");
     }
 
     [Test]

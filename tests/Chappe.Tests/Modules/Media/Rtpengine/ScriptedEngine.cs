@@ -11,6 +11,7 @@ internal sealed class ScriptedEngine(Func<NgDictionary, ValueTask<NgDictionary>>
     public override string Name => "scripted";
     public List<NgDictionary> Commands { get; } = [];
     public NgDictionary Last => Commands[^1];
+    public bool TakesHints { get; init; }
 
     public ValueTask<NgDictionary> AskAsync(NgDictionary command, CancellationToken cancel = default)
     {

@@ -154,6 +154,23 @@ public sealed class WordsTests
     }
 
     [Test]
+    public void The_relay_in_this_process_is_told_how_each_callee_is_reached_and_which_branch_and_reply_is_at_hand()
+    {
+        var engine = new ScriptedEngine { TakesHints = true };
+        var bed = Bed(engine)
+            .Add(RouteKinds.Request, "request_route", () => { TmFunctions.append_branch("sip:bob@10.0.0.3;transport=tcp"); t_on_branch("B"); t_on_reply("R"); t_relay(); })
+            .AddAsync(RouteKinds.Branch, "B", async () => _returned.Add(await rtpengine_manage()))
+            .AddAsync(RouteKinds.OnReply, "R", async () => _returned.Add(await rtpengine_manage()));
+        Start(bed);
+        bed.Receive("10.0.0.1:5060", Invite());
+        var offers = engine.Commands.Select(c => $"{c.Text("command")} {c.Text("next-transport")} {c.Text("branch")} {c.Text("status")}").ToList();
+        Assert.That(offers, Is.EqualTo((string[])["offer udp 0 ", "offer tcp 1 "]));
+        bed.Expect("100");
+        bed.Receive("10.0.0.2:5060", bed.Expect("INVITE > 10.0.0.2:5060").Reply(486));
+        Assert.That((engine.Last.Text("command"), engine.Last.Text("branch"), engine.Last.Integer("status"), engine.Last.Text("to-tag")), Is.EqualTo(("delete", "0", (long?)486, "far")));
+    }
+
+    [Test]
     public void The_488_of_the_talk_ends_one_offer_and_begins_another()
     {
         var engine = new ScriptedEngine();
