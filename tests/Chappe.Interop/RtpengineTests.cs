@@ -66,7 +66,8 @@ public sealed partial class RtpengineTests
         Assert.That(await EngineOfAsync(chappe, "z1", cancel), Is.EqualTo(Url(used)));
 
         // It dies: nobody listens there, which is known without waiting.
-        await used.DisposeAsync();
+        used.Signal(ProcessPeer.SIGKILL);
+        await used.WaitForExitAsync(cancel);
         using var call = new Call(chappe.Port);
         await call.EstablishAsync("t1", cancel);
         Assert.That(call.Engine, Is.EqualTo(Url(other)));
