@@ -88,7 +88,7 @@ public static class RtpengineFunctions
     [Export(RouteKinds.Any, Module = "rtpengine")]
     public static Rc set_rtpengine_set(Text first, Text second = default) => set_rtpengine_set(first.ToInt(), second.IsEmpty ? -1 : second.ToInt());
 
-    /// <summary><c>$rtpstat</c>, awaited: octets, packets and errors of the call's RTP and RTCP in one line; undefined when the engine does not know the call.</summary>
+    /// <summary><c>$rtpstat</c>, awaited: octets, packets and errors of the call's RTP and RTCP in one line; undefined when the engine does not know the call. In a text it stands in parentheses: <c>$"{(await rtpstat)}"</c>.</summary>
     [Export(RouteKinds.Any, Module = "rtpengine")]
     public static ValueTask<Text> rtpstat => StatisticsAsync();
 
