@@ -32,6 +32,8 @@ internal struct AddressLatch
     internal NetAddress Current { get; private set; }
     /// <summary>The peer was heard, and is believed to be where <see cref="Current"/> says.</summary>
     internal readonly bool IsKnown => _isKnown;
+    /// <summary>It was heard from where its SDP says, and nothing but another SDP will move it.</summary>
+    internal readonly bool IsSettled => _isSignalledHeard && _rule != AddressRule.Free && Current == _signalled;
     /// <summary>What the SDP says.</summary>
     internal readonly NetAddress Signalled => _signalled;
 

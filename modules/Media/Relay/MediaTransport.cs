@@ -32,7 +32,7 @@ internal sealed class MediaTransport
     private SrtpProtector? _protector;
     private SrtpUnprotector? _unprotector;
     private StreamSide? _only;
-    private bool _needsKeys, _isIce;
+    private bool _needsKeys, _isIce, _isFixed;
     private bool _isHairpin;
     private bool _hadConsent;
 
@@ -87,6 +87,7 @@ internal sealed class MediaTransport
             _isHairpin = Session.Relay.IsOwn(terms.Rtp);
             ApplyIce(terms);
             _keys.Apply(terms);
+            if (_isFixed && !MayFix) Unfix();
             if (terms is { RtcpMux: true, KeepsRtcp: false }) CloseRtcp();
             if (!terms.IsIce && TryFindTarget(Session.Now, out _) || HasIceTarget) _keys.Ready();
             Session.NoteTerms(this);
@@ -313,10 +314,14 @@ internal sealed class MediaTransport
             Session.Drops.NotReady.Add();
             return false;
         }
-        else if (!isIce && !_peer.Accepts(from, header.Ssrc, header.Sequence, now))
+        else if (!isIce)
         {
-            Session.Drops.Stranger.Add();
-            return false;
+            if (!_peer.Accepts(from, header.Ssrc, header.Sequence, now))
+            {
+                Session.Drops.Stranger.Add();
+                return false;
+            }
+            if (!_isFixed && MayFix) Fix();
         }
         if (header.HasPadding && _keys.Security != MediaSecurity.Opaque && !header.PaddingFits(slot[..length]))
         {
@@ -422,6 +427,21 @@ internal sealed class MediaTransport
             return false;
         }
         return side.ForwardOther(datagram.Length, now, out via, out to);
+    }
+
+    // Who is where its SDP says, and cannot prove to be elsewhere, will not be believed from elsewhere.
+    private bool MayFix => !_isIce && !_needsKeys && _peer.IsSettled;
+
+    private void Fix()
+    {
+        _rtp.Fix(_peer.Current);
+        _isFixed = true;
+    }
+
+    private void Unfix()
+    {
+        _rtp.Fix(default);
+        _isFixed = false;
     }
 
     private void CloseRtcp()

@@ -27,6 +27,10 @@ internal static unsafe class LibC
     [DllImport("libc", SetLastError = true)]
     internal static extern nint recvfrom(int socket, byte* octets, nuint length, int flags, byte* address, uint* addressLength);
 
+    /// <summary>On a datagram socket it tells who the peer is; an address of family 0 takes that back.</summary>
+    [DllImport("libc", SetLastError = true)]
+    internal static extern int connect(int socket, byte* address, uint addressLength);
+
     [DllImport("libc")]
     internal static extern int usleep(uint microseconds);
 

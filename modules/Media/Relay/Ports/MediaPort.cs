@@ -16,6 +16,9 @@ internal abstract class MediaPort
     /// <summary>Sends one datagram at once, outside any batch. What the system refuses is lost, as on the network.</summary>
     internal abstract void Send(in NetAddress to, ReadOnlySpan<byte> datagram);
 
+    /// <summary>From now on there is one peer and no other; default takes that back. The system may then look up its route once, and keep others out itself.</summary>
+    internal virtual void Fix(in NetAddress peer) { }
+
     /// <summary>Gives the port back.</summary>
     internal void Close()
     {

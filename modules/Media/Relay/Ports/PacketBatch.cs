@@ -97,7 +97,13 @@ internal sealed unsafe class PacketBatch
         int at = _waiting++;
         _sendPorts[at] = port;
         _sendVectors[at] = new IoVector { Base = _vectors[index].Base, Length = (nuint)length };
-        _sendMessages[at].Header.NameLength = (uint)SocketAddresses.Write(_sendNames.AsSpan(at * SocketAddresses.Size, SocketAddresses.Size), to);
+        ref var head = ref _sendMessages[at].Header;
+        if (to == port.Fixed) (head.Name, head.NameLength) = (0, 0);
+        else
+        {
+            head.Name = Marshal.UnsafeAddrOfPinnedArrayElement(_sendNames, at * SocketAddresses.Size);
+            head.NameLength = (uint)SocketAddresses.Write(_sendNames.AsSpan(at * SocketAddresses.Size, SocketAddresses.Size), to);
+        }
     }
 
     /// <summary>Sends what waits: one call for each run of packets that leave by the same port.</summary>

@@ -223,6 +223,35 @@ public sealed class BrowserRelayTests
     }
 
     [Test]
+    public void G2_handshakes_that_fill_the_pool_do_not_hold_up_running_calls()
+    {
+        var stream = Call(out var browser, DtlsRole.Passive);
+        using var end = new ManualResetEventSlim();
+        using (browser)
+        {
+            browser.Nominate();
+            browser.Connect(DtlsRole.Active);
+            int taken = 0;
+            while (_bench.Relay.Handshakes.TryRun(() => end.Wait(30_000))) taken++;
+            Assert.That(taken, Is.InRange(512, 600), "threads and queue are bounded");
+            for (ushort i = 1; i <= 100; i++)
+            {
+                Assert.That(_bench.Send(stream.A.Transport!, Alice, browser.Protect(Voice(i))), Has.Count.EqualTo(1));
+                Assert.That(_bench.Send(stream.B.Transport!, Bob, Voice(i)), Has.Count.EqualTo(1));
+            }
+            // One more handshake finds no room, and its worker does not wait for any.
+            var late = Call(out var other, DtlsRole.Passive);
+            using (other)
+            {
+                other.Nominate();
+                _bench.Send(late.A.Transport!, Alice, [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0]);
+                Assert.That(late.A.Transport!.DtlsState, Is.EqualTo(DtlsState.New));
+            }
+            end.Set();
+        }
+    }
+
+    [Test]
     public void A_picture_that_was_lost_before_the_keys_is_asked_for_again()
     {
         var stream = Call(out var browser, DtlsRole.Passive, MediaKind.Video);

@@ -65,6 +65,36 @@ public sealed class LoopbackTests(bool isBatched)
     }
 
     [Test]
+    public void A_peer_that_moves_by_a_re_offer_is_heard_from_its_new_place_and_nobody_else_is()
+    {
+        var (alice, elsewhere, mallory, bob) = (Peer(IPAddress.Loopback), Peer(IPAddress.Loopback), Peer(IPAddress.Loopback), Peer(IPAddress.Loopback));
+        var stream = Call(alice, "four", bob, "four");
+        var ours = stream.A.Transport!.Rtp.ToIPEndPoint();
+        for (ushort i = 1; i <= 5; i++)
+        {
+            mallory.SendTo(RelayBench.Voice(i, ssrc: 666), ours);
+            alice.SendTo(RelayBench.Voice(i), ours);
+        }
+        // One of Mallory's may have come before the first of Alice's.
+        for (int heard = 0; heard < 5;)
+            if (Receive(bob).AsSpan(8, 4).SequenceEqual(RelayBench.Voice(1).AsSpan(8, 4))) heard++;
+        stream.A.Transport!.Apply(new TransportTerms { Rtp = NetAddress.From((IPEndPoint)elsewhere.LocalEndPoint!) });
+        for (ushort i = 6; i <= 10; i++)
+        {
+            alice.SendTo(RelayBench.Voice(i, ssrc: 777), ours);
+            elsewhere.SendTo(RelayBench.Voice(i), ours);
+        }
+        for (int heard = 0; heard < 5;)
+            if (Receive(bob).AsSpan(8, 4).SequenceEqual(RelayBench.Voice(1).AsSpan(8, 4))) heard++;
+        bob.SendTo(RelayBench.Voice(1, ssrc: 9), stream.B.Transport!.Rtp.ToIPEndPoint());
+        Assert.That(Receive(elsewhere), Is.EqualTo(RelayBench.Voice(1, ssrc: 9)));
+        // And back to where it was.
+        stream.A.Transport!.Apply(new TransportTerms { Rtp = NetAddress.From((IPEndPoint)alice.LocalEndPoint!) });
+        alice.SendTo(RelayBench.Voice(11), ours);
+        Assert.That(Receive(bob), Is.EqualTo(RelayBench.Voice(11)));
+    }
+
+    [Test]
     public void Ports_of_a_call_that_ended_are_free()
     {
         var (alice, bob) = (Peer(IPAddress.Loopback), Peer(IPAddress.Loopback));
