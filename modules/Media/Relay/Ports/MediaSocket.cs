@@ -10,12 +10,13 @@ internal static class MediaSocket
     private const int ReceiveBuffer = 512 * 1024;
 
     /// <summary>Binds one.</summary>
-    /// <returns>null when the port is taken, or the address is not ours.</returns>
+    /// <returns>null when the port is taken, the address is not ours, or the process has as many files as it may.</returns>
     internal static Socket? TryBind(in NetAddress local, int tos)
     {
-        var socket = new Socket(local.IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(local.IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
             if (!local.IsIPv4) socket.DualMode = false;
             socket.Blocking = false;
             socket.ReceiveBufferSize = ReceiveBuffer;
@@ -23,7 +24,7 @@ internal static class MediaSocket
         }
         catch (SocketException)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return null;
         }
         SetTos(socket, local.IsIPv4, tos);
