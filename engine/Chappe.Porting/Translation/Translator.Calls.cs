@@ -138,7 +138,11 @@ internal sealed partial class Translator
         var parameter = word.IsOpenEnded && index >= word.Parameters.Count - 1 ? word.Parameters[^1] : word.Parameters[index];
         var type = parameter.ParameterType;
         if (parameter.IsDefined(typeof(ParamArrayAttribute))) type = type.GetElementType()!;
-        if (parameter.IsOut || type.IsByRef) return Output(argument, parameter);
+        if (parameter.IsOut) return Output(argument, parameter);
+        // A word that changes a variable has another form, which takes any variable.
+        if (type.IsByRef) throw new NotPortableException(argument.Place, $"{word.Name}() does not take this here.");
+        if (type == typeof(Into)) return Written(argument, ResultVariable(argument));
+        if (type == typeof(Place)) return Changed(argument, ResultVariable(argument));
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (parameter.GetCustomAttribute<RouteNameAttribute>() is { } named && argument is TextExpression or NameExpression) return BindRoute(argument, named, type, ref cost);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Func<>)) return $"() => {AsText(FormatOf(argument)).Text}";
@@ -269,12 +273,7 @@ internal sealed partial class Translator
     // A parameter that a word writes to.
     private string Output(CfgExpression argument, ParameterInfo parameter)
     {
-        var variable = argument switch
-        {
-            VariableExpression given => given.Variable,
-            TextExpression text when text.Value.StartsWith('$') => PseudoVariable.Parse(text.Value, text.Place),
-            _ => throw new NotPortableException(argument.Place, "The name of a variable has to stand here, which gets the result."),
-        };
+        var variable = ResultVariable(argument);
         if (variable.Name == "var" && variable.Inner is { } name)
         {
             if (_route!.Locals.GetValueOrDefault(name) is { } local && parameter.ParameterType.GetElementType() == typeof(Text) && KindOfLocal(name) == Kind.Text)
@@ -289,6 +288,27 @@ internal sealed partial class Translator
         _after.Add($"{written[..equals]} = {(wantsInt && isText ? result + ".@int" : result)};");
         return $"out var {result}";
     }
+
+    private static PseudoVariable ResultVariable(CfgExpression argument) => argument switch
+    {
+        VariableExpression given => given.Variable,
+        TextExpression text when text.Value.StartsWith('$') => PseudoVariable.Parse(text.Value, text.Place),
+        _ => throw new NotPortableException(argument.Place, "The name of a variable has to stand here, which gets the result."),
+    };
+
+    // Where a word puts what it may only have later.
+    private string Written(CfgExpression argument, PseudoVariable variable)
+    {
+        var assign = new AssignStatement(argument.Place, new VariableExpression(argument.Place, variable), new VariableExpression(argument.Place, new PseudoVariable("null", null, null, [], "$null")));
+        string text = AssignText(assign, variable, isNull: false);
+        string target = text[..text.LastIndexOf(" = ", StringComparison.Ordinal)], value = target == "value" ? "given" : "value";
+        bool isInt = variable.Name == "var" && _route!.Locals.ContainsKey(variable.Inner ?? "") && KindOfLocal(variable.Inner!) == Kind.Int;
+        return $"{value} => {target} = {value}{(isInt ? ".@int" : "")}";
+    }
+
+    // A variable that a word reads and writes.
+    private string Changed(CfgExpression argument, PseudoVariable variable) =>
+        $"new Place(() => {AsText(Variable(variable, argument.Place)).Text}, {Written(argument, variable)})";
 
     // Functions that are an assignment in C#.
     private bool Special(CallExpression call, CfgPlace place)

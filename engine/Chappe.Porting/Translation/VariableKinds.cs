@@ -1,3 +1,4 @@
+using Chappe.Engine.Vocabulary;
 using Chappe.Porting.Syntax;
 using Chappe.Porting.Words;
 
@@ -36,7 +37,7 @@ internal sealed class VariableKinds
     {
         for (int i = 0; i < call.Arguments.Count; i++)
         {
-            bool isOutput = (call.Name is "pv_printf" or "avp_printf" && i == 0) || _words.Calls(call.Name).Any(w => i < w.Parameters.Count && w.Parameters[i].IsOut);
+            bool isOutput = (call.Name is "pv_printf" or "avp_printf" && i == 0) || _words.Calls(call.Name).Any(w => i < w.Parameters.Count && (w.Parameters[i].IsOut || w.Parameters[i].ParameterType == typeof(Into) || w.Parameters[i].ParameterType == typeof(Place)));
             if (!isOutput) continue;
             var variable = call.Arguments[i] switch { VariableExpression v => v.Variable, TextExpression t when t.Value.StartsWith('$') => TryParse(t), _ => null };
             if (variable is not null && KeyOf(variable) is { } key) Join(found, key, Kind.Text);

@@ -126,7 +126,8 @@ public static class JanssonFunctions
     private static Rc Change(string word, string type, string path, Text value, ref Text json)
     {
         JsonNode? root = null;
-        if (!json.IsEmpty && !TryRead(word, json, out root)) return Rc.False;
+        // A variable that nobody has set is 0 in a kamailio.cfg.
+        if (!json.IsEmpty && json != "0" && !TryRead(word, json, out root)) return Rc.False;
         if (!TryMake(type, value, out var node))
         {
             Here.Context.Proxy.Log.WriteLimited(LogLevel.Error, "jansson", $"{word}: \"{Log.Printable(value.Octets)}\" is no {type}.");

@@ -74,7 +74,7 @@ public sealed class JsonTests
         await using var bench = await ScriptedBench.StartAsync("""
             void request_route()
             {
-                Text j = default;
+                Text j = "0";
                 jansson_set("string", "user.name", fU, ref j);
                 jansson_set("integer", "user.id", "42", ref j);
                 jansson_set("array", "list", "[]", ref j);
