@@ -9,5 +9,5 @@ public static class DataFamily
     public static IReadOnlyList<Module> Drivers() => [new DatabaseModule(), new SqliteModule(), new MysqlModule(), new PostgresModule()];
 
     /// <summary>New instances of the others.</summary>
-    public static IReadOnlyList<Module> Modules() => [new SqlopsModule(), new AliasDbModule(), new SpeedDialModule(), new GroupModule(), new UriDbModule(), new DomainModule(), new PermissionsModule(), new AccModule(), new AvpopsModule(), new DialplanModule(), new MtreeModule(), new MsiloModule()];
+    public static IReadOnlyList<Module> Modules() => [new SqlopsModule(), new AliasDbModule(), new SpeedDialModule(), new GroupModule(), new UriDbModule(), new DomainModule(), new PermissionsModule(), new AccModule(), new AvpopsModule(), new DialplanModule(), new MtreeModule(), new MsiloModule(), new UserBlocklistModule()];
 }

@@ -182,6 +182,52 @@ public sealed class SqlTests(string kind)
             Is.EqualTo(new[] { "200|alice|chappe.test|127.0.0.1|200|bob", "200|alice|chappe.test|127.0.0.1|07|bob", "200|alice|chappe.test|127.0.0.1|bob|bob" }));
     }
 
+    [Test, CancelAfter(180_000)]
+    public async Task Kamailio_and_Chappe_find_each_other_s_registrations_in_one_table(CancellationToken cancel)
+    {
+        Peers.RequireKamailioModule(kind == "postgres" ? "db_postgres" : "db_mysql", kind == "postgres" ? "kamailio-postgres-modules" : "kamailio-mysql-modules");
+        await using var server = await SqlServerPeer.StartNewAsync(kind, cancel, "usrloc");
+        // Away from UTC, so that a time in the wrong zone shows: an hour is more than these registrations last.
+        var environment = new Dictionary<string, string> { ["TZ"] = "Europe/Berlin", ["DB"] = server.Url };
+        using var folder = new ScratchFolder();
+        string script = folder.Write("main.csx", """
+            usrloc.db_mode = 1;
+            usrloc.db_url = env("DB");
+            usrloc.use_domain = true;
+
+            void request_route()
+            {
+                if (is_method("REGISTER")) { save("location"); exit(); }
+                if (lookup("location")) { append_to_reply($"X-Contact: {ru}\r\n"); sl_send_reply(200, "OK"); }
+                else sl_send_reply(404, "Not Found");
+            }
+            """);
+        int port = Ports.Next();
+        using var phone = new DigestPhone("bob", "", port);
+        using var other = new DigestPhone("carol", "", port);
+        Task<KamailioPeer> Kamailio() => KamailioPeer.StartAsync("location.cfg", port, environment, cancel, ("MY_DBMODULE", kind == "postgres" ? "db_postgres.so" : "db_mysql.so"), ("MY_DBURL", server.Url));
+
+        await using (var kamailio = await Kamailio())
+            Assert.That(await phone.RequestAsync("REGISTER", "sip:chappe.test", cancel, headers: "Expires: 600\r\nUser-Agent: it's a phone\r\n"), Does.StartWith("SIP/2.0 200"), kamailio.Output);
+        string written = (await server.RowsAsync("SELECT username, domain, contact, user_agent, cseq, methods FROM location", cancel)).Single();
+
+        await using (var chappe = await ChappePeer.RunAsync(script, cancel, port, folder.Path, environment))
+        {
+            Assert.That(await phone.RequestAsync("OPTIONS", "sip:bob@chappe.test", cancel), Does.Contain($"X-Contact: sip:bob@127.0.0.1:{phone.Port}\r\n"), chappe.Output);
+            string dump = (await chappe.AskAsync("ul.dump", cancel))!.ToJsonString();
+            int left = int.Parse(System.Text.RegularExpressions.Regex.Match(dump, "\"Expires\":\"?(\\d+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.That(left, Is.InRange(500, 601), dump);
+            Assert.That(await other.RequestAsync("REGISTER", "sip:chappe.test", cancel, headers: "Expires: 600\r\nUser-Agent: it's a phone\r\n"), Does.StartWith("SIP/2.0 200"));
+        }
+        var rows = await server.RowsAsync("SELECT username, domain, contact, user_agent, cseq, methods FROM location ORDER BY username", cancel);
+        Assert.That(rows[0], Is.EqualTo(written), "what Kamailio wrote stays as it is");
+        Assert.That(rows[1], Does.StartWith($"carol|chappe.test|sip:carol@127.0.0.1:{other.Port}|it's a phone|1|"));
+
+        await using (var kamailio = await Kamailio())
+            foreach (var (user, of) in ((string, DigestPhone)[])[("bob", phone), ("carol", other)])
+                Assert.That(await of.RequestAsync("OPTIONS", $"sip:{user}@chappe.test", cancel), Does.Contain($"X-Contact: sip:{user}@127.0.0.1:{of.Port}\r\n"), kamailio.Output);
+    }
+
     private sealed class Lines : ILogSink
     {
         public ConcurrentQueue<string> All { get; } = new();

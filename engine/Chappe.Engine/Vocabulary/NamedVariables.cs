@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Chappe.Engine.Routing;
 using Module = Chappe.Engine.Modules.Module;
 
@@ -11,7 +12,10 @@ namespace Chappe.Engine.Vocabulary;
 /// </summary>
 public static class NamedVariables
 {
-    private static readonly ConcurrentDictionary<(string, Type?), Func<Text>?> s_readers = new();
+    private const int Limit = 4096;
+
+    // By the modules of a proxy: what one has, another may lack. Names come from parameters and tables, so they are few; a table that is full starts anew.
+    private static readonly ConditionalWeakTable<IReadOnlyList<Module>, ConcurrentDictionary<string, Func<Text>?>> s_readers = [];
     private static readonly Type[] s_engine = [.. typeof(NamedVariables).Assembly.GetTypes().Where(t => t is { IsAbstract: true, IsSealed: true, IsPublic: true })];
 
     /// <summary>True when <paramref name="name"/> is one that can be set.</summary>
@@ -82,12 +86,11 @@ public static class NamedVariables
     /// <returns>null when there is none of that name.</returns>
     public static Func<Text>? Find(IReadOnlyList<Module> modules, string name)
     {
-        if (!Parse(name, out string kind, out string inner)) return null;
-        foreach (var type in s_engine.Concat(modules.SelectMany(m => m.Vocabulary)))
-        {
-            if (s_readers.GetOrAdd((name, type), static (key, at) => Make(key.Item2!, at.kind, at.inner), (kind, inner)) is { } reader) return reader;
-        }
-        return null;
+        var known = s_readers.GetValue(modules, static _ => new(StringComparer.Ordinal));
+        if (known.TryGetValue(name, out var reader)) return reader;
+        if (known.Count >= Limit) known.Clear();
+        return known[name] = Parse(name, out string kind, out string inner)
+            ? s_engine.Concat(modules.SelectMany(m => m.Vocabulary)).Select(type => Make(type, kind, inner)).FirstOrDefault(made => made is not null) : null;
     }
 
     /// <summary>The name inside <c>$avp(s:name)</c>: the old forms with a type in front name the same.</summary>

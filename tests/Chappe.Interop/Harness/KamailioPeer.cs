@@ -7,10 +7,13 @@ internal sealed class KamailioPeer : ProcessPeer
 {
     private readonly ScratchFolder _folder;
 
-    private KamailioPeer(IEnumerable<string> arguments, ScratchFolder folder) : base("kamailio", Peers.Kamailio, arguments, folder.Path) => _folder = folder;
+    private KamailioPeer(IEnumerable<string> arguments, ScratchFolder folder, IReadOnlyDictionary<string, string>? environment) : base("kamailio", Peers.Kamailio, arguments, folder.Path, environment) => _folder = folder;
 
     /// <summary>Starts it on <paramref name="port"/>; <paramref name="texts"/> replace names in the configuration.</summary>
-    internal static async Task<KamailioPeer> StartAsync(string configuration, int port, CancellationToken cancel, params (string Name, string Value)[] texts)
+    internal static Task<KamailioPeer> StartAsync(string configuration, int port, CancellationToken cancel, params (string Name, string Value)[] texts) => StartAsync(configuration, port, null, cancel, texts);
+
+    /// <summary>The same with variables of the environment.</summary>
+    internal static async Task<KamailioPeer> StartAsync(string configuration, int port, IReadOnlyDictionary<string, string>? environment, CancellationToken cancel, params (string Name, string Value)[] texts)
     {
         var folder = new ScratchFolder();
         string[] arguments =
@@ -18,7 +21,7 @@ internal sealed class KamailioPeer : ProcessPeer
             "-f", Folders.Data("kamailio", configuration), "-DD", "-E", "-n", "1", "-m", "64", "-M", "8", "-w", folder.Path, "-Y", folder.Path,
             .. texts.Append((Name: "MY_PORT", Value: port.ToString(CultureInfo.InvariantCulture))).Select(t => $"--substdef=!{t.Name}!{t.Value}!g"),
         ];
-        var peer = new KamailioPeer(arguments, folder);
+        var peer = new KamailioPeer(arguments, folder, environment);
         await Ports.WaitBoundAsync(port, tcp: false, peer, cancel);
         return peer;
     }
