@@ -41,6 +41,9 @@ public sealed class RegistrarModule(UsrlocModule usrloc) : Module
     {
         _accepted = proxy.Counters["registrar.accepted_regs"];
         _rejected = proxy.Counters["registrar.rejected_regs"];
+        // Kamailio's group registrar shows these parameters beside its counters.
+        foreach (var (name, read) in ((string, Func<RegistrarOptions, int>)[])[("max_expires", o => o.max_expires), ("max_contacts", o => o.max_contacts), ("default_expire", o => o.default_expires)])
+            proxy.Counters.Show("registrar." + name, () => proxy.Routes.Options.Find<RegistrarOptions>() is { } options ? read(options) : 0);
         return default;
     }
 

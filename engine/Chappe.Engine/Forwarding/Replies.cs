@@ -21,6 +21,7 @@ public sealed class Replies(Proxy proxy)
     private readonly long _seed = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
     private readonly byte[] _identity = System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
     private readonly Counter _sent = proxy.Counters["sl.sent_replies"];
+    private readonly Counter _failures = proxy.Counters["sl.failures"];
     private readonly Counter[] _byCode = ReplyCounts.Of(proxy.Counters);
     private readonly Counter _unanswerable = proxy.Counters["core.unanswerable_requests"];
     private readonly Counter _absorbed = proxy.Counters["sl.received_ACKs"];
@@ -57,7 +58,9 @@ public sealed class Replies(Proxy proxy)
         }
         _sent.Add();
         _byCode[code is >= 100 and < 700 ? code : 0].Add();
-        return SendPrepared(HopFor(context), buffer.AsSpan(0, length));
+        bool isSent = SendPrepared(HopFor(context), buffer.AsSpan(0, length));
+        if (!isSent) _failures.Add();
+        return isSent;
     }
 
     /// <summary>Threats P9: what is left of a broken request may still make no message; then there is no answer.</summary>

@@ -28,6 +28,7 @@ internal sealed class ReceivedCounts
     {
         (_requests, _replies, _ringing) = (counters["core.rcv_requests"], counters["core.rcv_replies"], counters["core.rcv_replies_18x"]);
         foreach (var method in s_ofRequests) _byMethod[(int)method] = counters[$"core.rcv_requests_{method.ToString().ToLowerInvariant()}"];
+        _byMethod[(int)SipMethod.Other] = counters["core.unsupported_methods"];
         foreach (int code in s_ownCodes) _byCode[code] = counters[$"core.rcv_replies_{code}"];
         for (int kind = 1; kind <= 6; kind++)
         {

@@ -18,7 +18,7 @@ public sealed class Reception
     private readonly Action<RouteContext> _requestEnded, _replyRouteEnded;
     private readonly StunAnswers _stun;
     private readonly ReceivedCounts _received;
-    private readonly Counter _faults, _droppedReplies, _internalErrors;
+    private readonly Counter _faults, _badUris, _droppedRequests, _droppedReplies, _internalErrors;
 
     internal Reception(Proxy proxy)
     {
@@ -30,6 +30,8 @@ public sealed class Reception
         _replyRouteEnded = context => { if (FinishReply(context)) proxy.Contexts.Return(context); };
         _received = new ReceivedCounts(proxy.Counters);
         _faults = proxy.Counters["core.bad_msg_hdr"];
+        _badUris = proxy.Counters["core.bad_URIs_rcvd"];
+        _droppedRequests = proxy.Counters["core.drop_requests"];
         _droppedReplies = proxy.Counters["core.drop_replies"];
         _internalErrors = proxy.Counters["core.internal_errors"];
     }
@@ -78,6 +80,7 @@ public sealed class Reception
 
     private void FinishRequest(RouteContext context)
     {
+        if (context.IsDropped) _droppedRequests.Add();
         // A route that ends in an exception is answered once; what it sent before stays sent (threats G1).
         if (context.HasFailed && context.Transaction is not { IsRelayed: true }) _proxy.Replies.Send(context, 500, "Server Internal Error"u8);
         _proxy.Transactions.RouteEnded(context);
@@ -102,6 +105,7 @@ public sealed class Reception
     private void Refuse(RouteContext context, MessageFault fault)
     {
         _faults.Add();
+        if (fault is MessageFault.RequestUri or MessageFault.UriTooLong) _badUris.Add();
         var message = context.Message;
         if (_proxy.Log.IsOn(LogLevel.Debug))
             _proxy.Log.WriteLimited(LogLevel.Debug, "core", $"refused {fault} from {context.Source.Remote}: {Log.Printable(message.Buffer.AsSpan(0, message.Length))}");

@@ -29,7 +29,7 @@ public static class CoreRpc
         rpc.Add("core.pwd", "The working folder.", (_, _) => Give(Environment.CurrentDirectory));
         rpc.Add("core.echo", "Gives its parameters back.", (p, _) => Give(new JsonArray([.. p.Select(v => v?.DeepClone())])));
         rpc.Add("core.prints", "text: gives it back.", (p, _) => Give(p.Text(0, "text")));
-        rpc.Add("core.printi", "number: gives it back.", (p, _) => Give(p.Integer(0, "number")));
+        rpc.Add("core.printi", "number: gives it back.", (p, _) => Give(new JsonArray(p.Integer(0, "number"))));
         rpc.Add("core.ps", "The processes: one.", (_, _) => Give(new JsonArray(Environment.ProcessId, MainProcess)));
         rpc.Add("core.psx", "The processes, one row each.", (_, _) => Give(new JsonArray(new JsonObject { ["IDX"] = 0, ["PID"] = Environment.ProcessId, ["DSC"] = MainProcess })));
         rpc.Add("core.psa", "The processes with their states.", (_, _) => Give(new JsonArray(new JsonObject { ["index"] = 0, ["pid"] = Environment.ProcessId, ["status"] = 1, ["rank"] = 0, ["description"] = MainProcess })));

@@ -14,6 +14,8 @@ internal static class StatisticsRpc
     {
         var rpc = proxy.Rpc;
         var counters = proxy.Counters;
+        _ = counters["sl.sent_err_replies"]; // listed before the first one is sent
+        counters.Show("dns.failed_dns_request", () => counters.TryRead("dns.failures", out long failed) ? failed : 0);
         rpc.Add("stats.fetch", "Counters by name, as texts. Parameters: names, \"group:\" for a whole group, \"all\".", (p, _) => Fetch(counters, p, value => value.ToString(CultureInfo.InvariantCulture)));
         rpc.Add("stats.fetchn", "As stats.fetch, as numbers.", (p, _) => Fetch(counters, p, value => value));
         rpc.Add("stats.get_statistics", "Counters as lines \"group:name = value\". Parameters as stats.fetch.", (p, _) =>

@@ -16,6 +16,8 @@ public static class TransportRpc
     {
         var streams = transports.Streams;
         proxy.Counters.Show("tcp.current_opened_connections", () => streams.Count);
+        proxy.Counters.Show("tcp.established", () => proxy.Counters["tcp.passive_open"].Value + proxy.Counters["tcp.connect_success"].Value);
+        proxy.Counters.Show("tcp.current_write_queue_size", () => streams.Connections.Sum(c => (long)c.QueuedOctets));
         proxy.Counters.Show("core.workers", () => transports.WorkerCount);
         proxy.Rpc.Add("core.tcp_info", "How many TCP and TLS connections there are, and may be.", (_, _) => Give(Info(streams)));
         proxy.Rpc.Add("core.tcp_list", $"The TCP and TLS connections, at most {MostListed}.", (_, _) => Give(List(streams.Connections)));

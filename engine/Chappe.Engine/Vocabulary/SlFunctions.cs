@@ -43,12 +43,18 @@ public static class SlFunctions
     /// <summary>Answers 500 in the words of an internal error, without a transaction.</summary>
     /// <returns>false when nothing was sent.</returns>
     [Export(RouteKinds.Request | RouteKinds.Failure | RouteKinds.Event, Module = "sl")]
-    public static Rc sl_reply_error() => sl_send_reply(500, "I'm terribly sorry, server error occurred (1/SL)");
+    public static Rc sl_reply_error() => CountedError(sl_send_reply(500, "I'm terribly sorry, server error occurred (1/SL)"));
 
     /// <summary>Answers 500 in the words of an internal error, from the transaction when there is one.</summary>
     /// <returns>false when nothing was sent.</returns>
     [Export(RouteKinds.Request | RouteKinds.Failure | RouteKinds.Event, Module = "sl")]
     public static Rc send_reply_error() => send_reply(500, "I'm terribly sorry, server error occurred (1/SL)");
+
+    private static Rc CountedError(Rc sent)
+    {
+        if (sent) Here.Context.Proxy.Counters["sl.sent_err_replies"].Add();
+        return sent;
+    }
 
     private static bool IsCode(int code) => code is >= 100 and < 700;
 }

@@ -36,7 +36,7 @@ internal sealed class HtableRpc(HtableModule module)
     private JsonArray List() => [.. module.Tables.Select(t => new JsonObject
     {
         ["name"] = t.Definition.Name, ["dbtable"] = "", ["dbmode"] = 0, ["expire"] = t.Definition.AutoExpire, ["updateexpire"] = t.Definition.UpdateExpire ? 1 : 0, ["size"] = 1 << t.Definition.Size,
-        ["dmqreplicate"] = 0, ["maxitems"] = t.Definition.MaxItems,
+        ["dmqreplicate"] = 0,
     })];
 
     private JsonArray Stats() => [.. module.Tables.Select(t => new JsonObject { ["name"] = t.Definition.Name, ["slots"] = 1 << t.Definition.Size, ["all"] = t.Count, ["min"] = 0, ["max"] = t.Count })];

@@ -38,6 +38,8 @@ internal sealed class Actor : IDisposable
             try
             {
                 var received = await _socket.ReceiveAsync(_ending.Token);
+                // Keep-alives of nathelper come when their timer does, and belong to no exchange.
+                if (received.Buffer.Length <= 4) continue;
                 string message = Encoding.UTF8.GetString(received.Buffer);
                 lock (_gate)
                 {

@@ -30,6 +30,9 @@ internal sealed class Server : IAsyncDisposable
         var process = new ProcessPeer(name, program, arguments, folder.Path, new Dictionary<string, string> { ["CHAPPE_STATE"] = folder.Path });
         await Ports.WaitBoundAsync(port, tcp: false, process, cancel);
         await Ports.WaitBoundAsync(port, tcp: true, process, cancel);
+        // The last thing that both open: whoever finds it can be asked.
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!File.Exists($"{folder.Path}/kamailio_ctl")) await ticks.WaitForNextTickAsync(cancel);
         return new Server(process, folder, port);
     }
 
