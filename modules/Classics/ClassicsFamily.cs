@@ -9,6 +9,6 @@ public static class ClassicsFamily
     public static IReadOnlyList<Module> Modules() =>
     [
         new MaxFwdModule(), new RrModule(), new TextopsModule(), new SiputilsModule(), new HtableModule(),
-        new NathelperModule(), new SanityModule(), new PathModule(), new OutboundModule(), new IpopsModule(), new KexModule(), new CorexModule(), new CfgutilsModule(), new TextopsxModule(), new SdpopsModule(),
+        new NathelperModule(), new SanityModule(), new PathModule(), new OutboundModule(), new IpopsModule(), new KexModule(), new CorexModule(), new CfgutilsModule(), new TextopsxModule(), new EnumModule(), new SdpopsModule(),
     ];
 }

@@ -54,7 +54,7 @@ public sealed class DnsClientSource : IDnsSource
         {
             case DnsKind.Naptr:
                 var naptrs = response.Answers.OfType<NAPtrRecord>()
-                    .Select(r => new NaptrEntry(r.Order, r.Preference, r.Flags, r.Services, NameOf(r.Replacement))).ToArray();
+                    .Select(r => new NaptrEntry(r.Order, r.Preference, r.Flags, r.Services, NameOf(r.Replacement)) { Regexp = r.RegularExpression }).ToArray();
                 return naptrs.Length == 0 ? null : new DnsAnswer(DnsOutcome.Found, life) { Naptrs = naptrs };
             case DnsKind.Srv:
                 var services = response.Answers.OfType<SrvRecord>()

@@ -22,7 +22,11 @@ public enum DnsOutcome : byte
 }
 
 /// <summary>A NAPTR record (RFC 3403), as far as RFC 3263 needs it.</summary>
-public sealed record NaptrEntry(int Order, int Preference, string Flags, string Service, string Replacement);
+public sealed record NaptrEntry(int Order, int Preference, string Flags, string Service, string Replacement)
+{
+    /// <summary>The substitution of a terminal rule (RFC 3402), which ENUM lives on; empty when there is none.</summary>
+    public string Regexp { get; init; } = "";
+}
 
 /// <summary>An SRV record (RFC 2782).</summary>
 public sealed record SrvEntry(int Priority, int Weight, int Port, string Host);

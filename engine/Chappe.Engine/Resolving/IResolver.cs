@@ -24,6 +24,10 @@ public interface IResolver
 
     /// <summary>Asks. <paramref name="observer"/> hears exactly once, soon, on any thread that holds no lock; also of a deadline that passed.</summary>
     void Resolve(in ResolveQuestion question, IResolveObserver observer);
+
+    /// <summary>The NAPTR records of a name, for who lives on them (ENUM): remembered ones, else what DNS says in time.</summary>
+    /// <returns>None when there are none, or nobody answered.</returns>
+    ValueTask<IReadOnlyList<NaptrEntry>> FindNaptrAsync(string name) => new([]);
 }
 
 /// <summary>Waits for <see cref="IResolver.Resolve"/>.</summary>

@@ -47,6 +47,9 @@ public sealed class Resolver : IResolver
         return false;
     });
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<NaptrEntry>> FindNaptrAsync(string name) => (await Cache.GetAsync(name, DnsKind.Naptr, Deadline).ConfigureAwait(false)).Naptrs;
+
     // transport=ws stands for both (RFC 7118 section 5); which one a browser came by, its connection knows.
     private static bool IsWeb(TransportKind transport) => transport is TransportKind.Ws or TransportKind.Wss;
 

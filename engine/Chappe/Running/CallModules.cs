@@ -3,9 +3,11 @@ using Chappe.Modules.Dialogs;
 using Chappe.Modules.Dialogs.Counting;
 using Chappe.Modules.Dispatcher;
 using Chappe.Modules.Guards;
+using Chappe.Modules.Guards.Limits;
 using Chappe.Modules.Presence;
 using Chappe.Modules.Tracing;
 using Chappe.Modules.Uac;
+using Chappe.Modules.Uac.Redirects;
 
 namespace Chappe.Running;
 
@@ -16,10 +18,10 @@ internal static class CallModules
     public static IEnumerable<Module> New() =>
     [
         new DispatcherModule(),
-        new PikeModule(),
+        new PikeModule(), new PipelimitModule(), new RatelimitModule(),
         new DialogsModule(), new DlgsModule(),
         new PresenceModule(), new PresenceXmlModule(),
-        new UacModule(),
+        new UacModule(), new RedirectModule(),
         new SiptraceModule(),
     ];
 }
