@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Chappe.Interop.Harness;
 
 namespace Chappe.Interop;
@@ -15,6 +18,22 @@ public sealed class MediaTests
         await using var chappe = await ChappePeer.RunAsync(Path.Combine(Folders.Scripts, "main.csx"), cancel, environment: new Dictionary<string, string> { ["CHAPPE_DOMAINS"] = "127.0.0.1" });
         await PlayAsync(chappe, cancel);
         Assert.That(ChildrenNamed("rtpengine", chappe.Id), Is.Zero);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_browser_hears_itself_when_sipp_sends_its_RTP_back(CancellationToken cancel)
+    {
+        await using var chappe = await ChappePeer.RunAsync(Path.Combine(Folders.Scripts, "main.csx"), cancel, environment: new Dictionary<string, string> { ["CHAPPE_DOMAINS"] = "127.0.0.1" });
+        int port = Ports.Next(), media = Ports.Next() & ~1;
+        await using var sipp = await SippPeer.AnswerAsync("uas", port, cancel, more: ["-rtp_echo", "-mi", "127.0.0.1", "-mp", media.ToString()]);
+        await RegisterAsync("bob", port, chappe.Port, cancel);
+        using var folder = new ScratchFolder();
+        string microphone = Path.Combine(folder.Path, "microphone.wav");
+        WaveFile.WriteTone(microphone, BrowserTone, TimeSpan.FromSeconds(10), rate: 48000);
+        var (exitCode, output) = await BrowserStage.PlayAsync("plain-phone.mjs", chappe, cancel, more: new Dictionary<string, string> { ["MICROPHONE"] = microphone, ["PHONE_TONE"] = BrowserTone.ToString(), ["ECHO"] = "1" });
+        Assert.That(exitCode, Is.Zero, $"{output}\n--- chappe:\n{chappe.Output}\n--- sipp:\n{sipp.Output}");
+        Assert.That(output, Does.EndWith("all good"));
     }
 
     [Test]
@@ -69,6 +88,18 @@ public sealed class MediaTests
         int port = Ports.Next();
         await using var kamailio = await KamailioPeer.StartAsync("media.cfg", port, cancel, ("NG_PORT", ng.ToString()));
         await PlayAsync(chappe, cancel, port: port);
+    }
+
+    // sipp's own registration would be a scenario of its own.
+    private static async Task RegisterAsync(string user, int port, int registrar, CancellationToken cancel)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string request = $"REGISTER sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port};branch=z9hG4bK-echo\r\nFrom: <sip:{user}@127.0.0.1>;tag=t\r\nTo: <sip:{user}@127.0.0.1>\r\n"
+            + $"Call-ID: echo\r\nCSeq: 1 REGISTER\r\nMax-Forwards: 70\r\nContact: <sip:{user}@127.0.0.1:{port}>\r\nContent-Length: 0\r\n\r\n";
+        await socket.SendToAsync(Encoding.ASCII.GetBytes(request), new IPEndPoint(IPAddress.Loopback, registrar), cancel);
+        var buffer = new byte[4096];
+        Assert.That(Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer, cancel)), Does.StartWith("SIP/2.0 200"));
     }
 
     private static string Sample => Path.Combine(Folders.Root, "samples", "browser-to-phone", "main.csx");

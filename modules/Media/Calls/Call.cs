@@ -1,8 +1,5 @@
-using Chappe.Engine.Transports;
-using Chappe.Modules.Media.Dtls;
 using Chappe.Modules.Media.Relay;
 using Chappe.Modules.Media.Sdp;
-using Chappe.Modules.Media.Srtp;
 
 namespace Chappe.Modules.Media.Calls;
 
@@ -17,6 +14,7 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
     internal const int MaxParties = 32;
 
     private readonly List<MediaStream?> _streams = [];
+    private readonly Telling _telling = new(relay.Identity.Fingerprint);
 
     internal string Id => id;
     internal MediaSession Session => session;
@@ -52,7 +50,7 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
         toward.Offer = new MadeOffer(from, text, said, terms, states, options);
         from.Label ??= options.Label;
 
-        var media = said.Media.Select(m => Offered(toward, m, states[m.Index], terms[m.Index], head, options)).ToList();
+        var media = said.Media.Select(m => _telling.Offered(toward, m, states[m.Index], terms[m.Index], head, options)).ToList();
         return Write(text, toward, media, [.. said.Media.Where(m => states[m.Index] == LocalMediaState.Relayed && IsBundled(head, terms[m.Index])).Select(m => toward.At(m.Index).Mid!)], options,
             isIceLite: terms.Any(t => t.HasIce), dropsBrowserLines: said.IsWebRtc && !terms.Any(t => t.IsWebRtc));
     }
@@ -70,7 +68,7 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
         var states = new List<LocalMediaState>();
         foreach (var offered in offer.Said.Media) states.Add(AnswerState(by, offer, offered, said));
         foreach (var answered in said.Media.Where(m => m.Index < states.Count && states[m.Index] == LocalMediaState.Relayed))
-            if (!TryAgree(by.At(answered.Index), offer.Terms[answered.Index], answered)) fault = CallFault.NoKeys;
+            if (!KeyAgreement.TryAgree(by.At(answered.Index), offer.Terms[answered.Index], answered)) fault = CallFault.NoKeys;
         if (fault != CallFault.None) return null;
 
         var from = offer.From;
@@ -83,9 +81,9 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
         (by.Remote, from.Remote, by.HasAnswered) = (said, offer.Said, true);
         by.Label ??= options.Label;
 
-        var media = offer.Said.Media.Select(m => Answered(from, m, states[m.Index], toOfferer[m.Index], m.Index < said.Media.Count ? said.Media[m.Index] : null, offer, options)).ToList();
+        var media = offer.Said.Media.Select(m => _telling.Answered(from, m, states[m.Index], toOfferer[m.Index], m.Index < said.Media.Count ? said.Media[m.Index] : null, offer, options)).ToList();
         var bundle = offer.Said.Media.Where(m => states[m.Index] == LocalMediaState.Relayed && m.Bundle == 0).Select(m => m.Mid!).ToList();
-        return Write(Aligned(text, offer), from, media, bundle, options with { PtimeReverse = offer.Options.PtimeReverse }, isIceLite: toOfferer.Any(t => t.HasIce), dropsBrowserLines: said.IsWebRtc && !offer.Said.IsWebRtc);
+        return Write(Telling.Aligned(text, offer), from, media, bundle, options with { PtimeReverse = offer.Options.PtimeReverse }, isIceLite: toOfferer.Any(t => t.HasIce), dropsBrowserLines: said.IsWebRtc && !offer.Said.IsWebRtc);
     }
 
     /// <summary>Takes one of those that a call was forked to away.</summary>
@@ -164,120 +162,15 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
         {
             while (_streams.Count <= media.Index) _streams.Add(null);
             if (states[media.Index] != LocalMediaState.Relayed) continue;
-            var stream = _streams[media.Index] ??= session.AddStream(Kind(media));
+            var stream = _streams[media.Index] ??= session.AddStream(RelayTerms.Kind(media));
             var (near, far) = (from.At(media.Index), toward.At(media.Index));
             if (near.Remote is null) stream[from.Side].Transport = near.Transport;
             if (far.Remote is null && (toward.Side == Side.A || Current is null || Current == toward)) stream[toward.Side].Transport = far.Transport;
             if (near.Remote is not null || media.Protocol.IsSecure || from != First) continue;
             // A plain phone may hear what a callee sends before its answer has come by.
-            near.Transport!.Apply(Plain(media, options));
-            stream[from.Side].Apply(Stream(media, near, hasMidExtension: false));
+            near.Transport!.Apply(RelayTerms.Plain(media, options));
+            stream[from.Side].Apply(RelayTerms.Stream(media, near, hasMidExtension: false));
         }
-    }
-
-    private static MediaKind Kind(RemoteMedia media) => !media.Protocol.IsRtp ? MediaKind.Image : media.Kind switch { "audio" => MediaKind.Audio, "video" => MediaKind.Video, _ => MediaKind.Other };
-
-    private LocalMedia Offered(Party toward, RemoteMedia offered, LocalMediaState state, SideTerms terms, int head, CallOptions options)
-    {
-        var media = toward.At(offered.Index);
-        if (state != LocalMediaState.Relayed) return new LocalMedia { State = state, Protocol = offered.Protocol, Mid = state == LocalMediaState.Rejected ? media.Mid : null };
-        bool isBundled = IsBundled(head, terms), isHead = !isBundled || head == offered.Index;
-        if (terms.IsWebRtc || options.GeneratesMid) media.Mid ??= NewMid(toward, offered);
-        if (terms.HasSdes) media.Keys = KeysFor(media, options.Sdes, [.. offered.Crypto.Select(c => c.Suite)]);
-        return Common(media, offered, terms, options) with
-        {
-            IsBundleOnly = !isHead && media.Remote is not { Bundle: >= 0 },
-            HasCandidates = isHead,
-            Setup = SetupRole.ActPass,
-            Crypto = terms.HasSdes ? [.. media.Keys.Select(k => k.Write(options.Sdes.Pads, options.Sdes.HasLifetime))] : [],
-            Mid = terms.IsWebRtc || options.GeneratesMid ? media.Mid : null,
-            KeyFrameRequests = terms.Protocol.HasFeedback ? new HashSet<int> { -1 } : new HashSet<int>(),
-            Ptime = options.Ptime,
-            Codecs = options.Codecs,
-        };
-    }
-
-    private LocalMedia Answered(Party from, RemoteMedia offered, LocalMediaState state, SideTerms terms, RemoteMedia? answered, MadeOffer offer, CallOptions options)
-    {
-        if (state != LocalMediaState.Relayed || answered is null) return new LocalMedia { State = state, Protocol = offered.Protocol, Mid = state == LocalMediaState.Rejected ? offered.Mid : null };
-        var media = from.At(offered.Index);
-        return Common(media, answered, terms, options) with
-        {
-            HasCandidates = offered.Bundle != 0 || offer.Said.BundleHead(offered) == offered,
-            Setup = media.Role == DtlsRole.Active ? SetupRole.Active : SetupRole.Passive,
-            Crypto = terms.HasSdes ? [.. media.Keys.Select(k => k.Write(options.Sdes.Pads, options.Sdes.HasLifetime))] : [],
-            Mid = offered.Mid,
-            MidExtension = NeedsMidExtension(offered, offer.Said) ? offered.MidExtension : (byte)0,
-            KeyFrameRequests = offered.Protocol.HasFeedback ? offered.KeyFrameRequests : new HashSet<int>(),
-            Ptime = offer.Options.PtimeReverse,
-            Formats = answered.Protocol.IsRtp ? CodecAnswer.For(offered.Codecs, answered.Codecs, offer.Options.Codecs, options.Codecs) : null,
-        };
-    }
-
-    private LocalMedia Common(PartyMedia media, RemoteMedia source, SideTerms terms, CallOptions options)
-    {
-        var transport = media.Transport!;
-        bool says = source.HasZeroAddress && (terms.HasIce || options.ReplacesZeroAddress);
-        bool hasRtcpPort = source.Protocol.IsRtp && !terms.IsMuxOnly && !media.IsMuxed;
-        return new LocalMedia
-        {
-            State = LocalMediaState.Relayed,
-            Protocol = terms.Protocol,
-            Rtp = Told(transport.Rtp, options),
-            Rtcp = hasRtcpPort ? Told(transport.Rtcp, options) : default,
-            HasRtcpMux = terms.HasMux,
-            IsRtcpMuxOnly = !hasRtcpPort,
-            Ice = terms.HasIce ? transport.Ice : null,
-            KeepsCandidates = terms.KeepsCandidates,
-            Fingerprint = terms.HasDtls ? relay.Identity.Fingerprint.ToString() : null,
-            DropsBrowserLines = source.IsWebRtc && !terms.IsWebRtc,
-            DropsFeedback = source.Protocol.HasFeedback && !terms.Protocol.HasFeedback,
-            // RFC 3264 section 8.4: whoever has address zero does not want to hear anything.
-            Flow = says ? source.Flow & ~MediaFlow.Receives : null,
-            HasZeroAddress = source.HasZeroAddress && !says,
-            HasFullRtcp = options.HasFullRtcp,
-            HasNoRtcp = options.HasNoRtcp,
-        };
-    }
-
-    private static NetAddress Told(in NetAddress ours, CallOptions options) => options.MediaAddress.IsDefault ? ours : options.MediaAddress.WithPort(ours.Port);
-
-    // Payload types tell bundled m-lines apart, and SSRCs where the offer names them; only where they do not, the packets must say it themselves.
-    private static bool NeedsMidExtension(RemoteMedia media, RemoteSession said) =>
-        media.Bundle == 0 && said.Media.Any(o => o != media && o.Bundle == 0 && !o.IsRejected && o.Codecs.Any(c => media.Codecs.Any(m => m.PayloadType == c.PayloadType)));
-
-    private static string NewMid(Party toward, RemoteMedia offered)
-    {
-        bool IsFree(string mid) => toward.Media.All(m => m.Mid != mid);
-        if (offered.Mid is { } theirs && IsFree(theirs)) return theirs;
-        int number = offered.Index;
-        while (!IsFree(number.ToString(System.Globalization.CultureInfo.InvariantCulture))) number++;
-        return number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    // A suite keeps its key over the offers of a call, so that what runs is not keyed anew.
-    private static List<CryptoAttribute> KeysFor(PartyMedia media, SdesRules rules, IReadOnlyList<SrtpSuite> received) =>
-        [.. rules.Offered(received).Select((suite, i) => new CryptoAttribute(i + 1, [media.Keys.FirstOrDefault(k => k.Suite == suite)?.Keys[0] ?? (media.LocalKey is { } key && key.Suite == suite ? key : SrtpMasterKey.Random(suite))]))];
-
-    /// <summary>What the answerer chose of what we offered: notes keys and role.</summary>
-    /// <returns>false when encryption was offered and the answer has no key that fits.</returns>
-    private static bool TryAgree(PartyMedia media, SideTerms terms, RemoteMedia answered)
-    {
-        if (!terms.Protocol.IsSecure) return true;
-        if (terms.HasDtls && answered.HasDtls)
-        {
-            // RFC 4145 section 4.1: an answer that says nothing waits.
-            (media.Role, media.LocalKey, media.RemoteKey) = (answered.Setup == SetupRole.Active ? DtlsRole.Passive : DtlsRole.Active, null, null);
-            return true;
-        }
-        foreach (var crypto in answered.Crypto)
-        {
-            // RFC 4568 section 5.1.3: the answer has the tag of the line that it takes.
-            if (!terms.HasSdes || media.Keys.FirstOrDefault(k => k.Tag == crypto.Tag && k.Suite == crypto.Suite) is not { } ours) continue;
-            (media.LocalKey, media.RemoteKey, media.Role) = (ours.Keys[0], crypto.Keys[0], null);
-            return true;
-        }
-        return false;
     }
 
     private void Choose(Party by, Party from)
@@ -310,105 +203,21 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
     {
         var (offered, answered, stream) = (offer.Said.Media[index], said.Media[index], _streams[index]!);
         var (near, far) = (from.At(index), by.At(index));
-        stream.Kind = Kind(offered);
+        stream.Kind = RelayTerms.Kind(offered);
         stream[from.Side].Transport = near.Transport;
         stream[by.Side].Transport = far.Transport;
-        SettleOfferer(near, offered, terms, offer.Options, options);
+        KeyAgreement.Answer(near, offered, terms, offer.Options, options);
         (near.IsMuxed, far.IsMuxed) = (terms.HasMux, offer.Terms[index].HasMux && answered.HasRtcpMux);
-        bool hasMidExtension = answered.MidExtension > 0 || NeedsMidExtension(offered, offer.Said);
+        bool hasMidExtension = answered.MidExtension > 0 || Telling.NeedsMidExtension(offered, offer.Said);
         (near.Remote, far.Remote) = (offered, answered);
 
-        stream[from.Side].Apply(Stream(offered, near, hasMidExtension));
-        stream[by.Side].Apply(Stream(answered, far, answered.MidExtension > 0));
-        if (IsHead(offer.Said, offered)) near.Transport!.Apply(Transport(near, offered, terms.HasIce, terms.HasDtls, offer.Options));
+        stream[from.Side].Apply(RelayTerms.Stream(offered, near, hasMidExtension));
+        stream[by.Side].Apply(RelayTerms.Stream(answered, far, answered.MidExtension > 0));
+        if (IsHead(offer.Said, offered)) near.Transport!.Apply(RelayTerms.Transport(near, offered, terms.HasIce, terms.HasDtls, offer.Options));
         if (IsHead(said, answered) || far.Transport != by.At(said.BundleHead(answered).Index).Transport)
-            far.Transport!.Apply(Transport(far, answered, offer.Terms[index].HasIce && answered.HasIce, offer.Terms[index].HasDtls && answered.HasDtls, options));
+            far.Transport!.Apply(RelayTerms.Transport(far, answered, offer.Terms[index].HasIce && answered.HasIce, offer.Terms[index].HasDtls && answered.HasDtls, options));
 
         static bool IsHead(RemoteSession session, RemoteMedia media) => media.Bundle != 0 || session.BundleHead(media) == media;
-    }
-
-    private static void SettleOfferer(PartyMedia near, RemoteMedia offered, SideTerms terms, CallOptions offering, CallOptions answering)
-    {
-        if (terms.HasDtls)
-        {
-            bool goesOn = near.Role is not null && near.Remote is { } before && before.TlsId == offered.TlsId && before.Fingerprints.Select(f => f.ToString()).SequenceEqual(offered.Fingerprints.Select(f => f.ToString()));
-            // RFC 5763 section 5: who may choose should be active; RFC 8842 section 5.5: what runs keeps its roles.
-            var chosen = offered.Setup switch
-            {
-                SetupRole.Passive => DtlsRole.Active,
-                SetupRole.ActPass => answering.IsDtlsPassive || offering.IsDtlsPassive ? DtlsRole.Passive : DtlsRole.Active,
-                _ => DtlsRole.Passive,
-            };
-            if (!goesOn || offered.Setup != SetupRole.ActPass) near.Role = chosen;
-            (near.LocalKey, near.RemoteKey) = (null, null);
-            near.Keys.Clear();
-        }
-        else if (terms.HasSdes)
-        {
-            var sdes = answering.Sdes == SdesRules.Default ? offering.Sdes : answering.Sdes;
-            var taken = offered.Crypto[sdes.Choose([.. offered.Crypto.Select(c => c.Suite)])];
-            bool isSame = near.LocalKey?.Suite == taken.Suite && near.RemoteKey is { } before && before.Inline().AsSpan().SequenceEqual(taken.Keys[0].Inline());
-            if (!isSame) (near.LocalKey, near.RemoteKey) = (SrtpMasterKey.Random(taken.Suite), taken.Keys[0]);
-            near.Keys = [new CryptoAttribute(taken.Tag, [near.LocalKey!])];
-            near.Role = null;
-        }
-    }
-
-    private static TransportTerms Plain(RemoteMedia said, CallOptions options) => new() { Rtp = Where(said.Rtp, options), Rtcp = Where(said.Rtcp, options), Security = MediaSecurity.Plain, AddressRule = Rule(options) };
-
-    private static TransportTerms Transport(PartyMedia media, RemoteMedia said, bool hasIce, bool hasDtls, CallOptions options) => new()
-    {
-        Rtp = Where(said.Rtp, options),
-        Rtcp = Where(said.Rtcp, options),
-        RtcpMux = media.IsMuxed,
-        Security = hasDtls ? MediaSecurity.Dtls : media.LocalKey is not null ? MediaSecurity.Sdes : MediaSecurity.Plain,
-        LocalKey = media.LocalKey,
-        RemoteKeys = media.RemoteKey is null ? [] : said.Crypto.FirstOrDefault(c => c.Keys.Contains(media.RemoteKey))?.Keys ?? [media.RemoteKey],
-        DtlsRole = hasDtls ? media.Role : null,
-        Fingerprints = hasDtls ? said.Fingerprints : [],
-        TlsId = said.TlsId,
-        IsIce = hasIce,
-        IceFragment = hasIce ? said.IceFragment : null,
-        AddressRule = Rule(options),
-    };
-
-    private static AddressRule Rule(CallOptions options) => options.IsAsymmetric ? AddressRule.Fixed : options.IsHandover ? AddressRule.Free : AddressRule.Learn;
-
-    // SIP-source-address: the SDP's port at the address that the message came from.
-    private static NetAddress Where(in NetAddress said, CallOptions options) => options.UsesSource && !options.Source.IsDefault && said.Port != 0 ? options.Source.WithPort(said.Port) : said;
-
-    private static StreamTerms Stream(RemoteMedia said, PartyMedia media, bool hasMidExtension) => new()
-    {
-        Mid = media.Mid,
-        MidExtension = hasMidExtension ? said.MidExtension : (byte)0,
-        Formats = [.. said.Codecs.Select(c => new PayloadFormat((byte)c.PayloadType, c.Name, c.ClockRate, c.Channels))],
-        Ssrcs = said.Ssrcs,
-        HasFeedback = said.Protocol.HasFeedback,
-        HasReducedSizeRtcp = said.HasReducedSizeRtcp,
-        Direction = said.HasZeroAddress ? Direction(said.Flow & ~MediaFlow.Receives) : Direction(said.Flow),
-    };
-
-    private static MediaDirection Direction(MediaFlow flow) => flow switch
-    {
-        MediaFlow.Sends => MediaDirection.SendOnly,
-        MediaFlow.Receives => MediaDirection.RecvOnly,
-        MediaFlow.Inactive => MediaDirection.Inactive,
-        _ => MediaDirection.SendRecv,
-    };
-
-    // RFC 3264 section 6: as many m= lines as the offer. What an answerer left out is refused, what it added nobody asked for.
-    private static SessionDescription Aligned(SessionDescription answer, MadeOffer offer)
-    {
-        if (answer.Media.Count == offer.Text.Media.Count) return answer;
-        var aligned = answer.Copy();
-        if (aligned.Media.Count > offer.Text.Media.Count) aligned.Media.RemoveRange(offer.Text.Media.Count, aligned.Media.Count - offer.Text.Media.Count);
-        for (int i = aligned.Media.Count; i < offer.Text.Media.Count; i++)
-        {
-            var refused = offer.Text.Media[i].Copy();
-            refused.Port = 0;
-            aligned.Media.Add(refused);
-        }
-        return aligned;
     }
 
     private static SessionDescription Write(SessionDescription from, Party to, List<LocalMedia> media, List<string> bundle, CallOptions options, bool isIceLite, bool dropsBrowserLines)

@@ -62,6 +62,10 @@ await play(async browser => {
 
   await alice.evaluate(([domain, max]) => ua.call(`sip:bob@${domain}`, { mediaConstraints: { audio: true, video: false }, ...max }), [server.hostname, max]);
   await talk("browser to phone");
+  if (process.env.ECHO === "1") {
+    await alice.evaluate(() => session.terminate());
+    return until("the call ends", () => alice.evaluate(() => seen.ended.length === 1));
+  }
   if (process.env.MEDIA_RPC === "1") check("the relay knows the call", JSON.parse(await rpc("--json", "media.list")).length === 1);
   check("the browser holds the call", await alice.evaluate(() => new Promise(done => session.hold({}, () => done(true)))));
   check("and goes on", await alice.evaluate(() => new Promise(done => session.unhold({}, () => done(true)))));
