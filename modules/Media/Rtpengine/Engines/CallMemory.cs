@@ -13,6 +13,12 @@ internal sealed class CallMemory
     private readonly Dictionary<(string CallId, int Set), (EngineNode Node, long Until)> _calls = [];
     private readonly Queue<((string CallId, int Set) Key, long Until)> _order = new();
 
+    /// <summary>How long the queue is; bounded too.</summary>
+    internal int Queued
+    {
+        get { lock (_gate) return _order.Count; }
+    }
+
     /// <summary>How many calls are remembered.</summary>
     public int Count
     {
@@ -34,7 +40,8 @@ internal sealed class CallMemory
             ForgetOld(now);
             bool isKnown = _calls.TryGetValue(key, out var call);
             if (isKnown && call.Node == node && call.Until > now) return;
-            if (!isKnown && _order.Count >= MaxCalls) return;
+            if (!isKnown && _calls.Count >= MaxCalls) return;
+            if (_order.Count >= 2 * MaxCalls) DropForgotten();
             _calls[key] = (node, now + milliseconds);
             _order.Enqueue((key, now + milliseconds));
         }
@@ -57,6 +64,13 @@ internal sealed class CallMemory
                 if (IsCurrent(oldest)) _calls.Remove(oldest.Key);
             }
         }
+    }
+
+    /// <summary>Calls that ended leave their place in the queue; when those are the most, all go at once.</summary>
+    private void DropForgotten()
+    {
+        for (int i = _order.Count; i > 0; i--)
+            if (_order.Dequeue() is var entry && IsCurrent(entry)) _order.Enqueue(entry);
     }
 
     private bool IsCurrent(((string CallId, int Set) Key, long Until) entry) => _calls.TryGetValue(entry.Key, out var call) && call.Until == entry.Until;

@@ -381,6 +381,24 @@ public sealed class EnginesTests : IDisposable
         Assert.That(memory.Count, Is.Zero);
     }
 
+    [Test]
+    public void Calls_that_ended_take_no_place_from_those_that_come()
+    {
+        Start(_ => { });
+        var memory = new CallMemory();
+        Assert.That(EngineUrl.TryParse("udp:127.0.0.1:1", out var url, out _, out _), Is.True);
+        using var node = new EngineNode(0, url!, 1, Proxy);
+        // An hour of 170 calls a second, all of them over.
+        for (int i = 0; i < 3 * CallMemory.MaxCalls; i++)
+        {
+            memory.Keep($"c{i}", node, 0, 3_600_000);
+            memory.Forget($"c{i}", 0);
+        }
+        memory.Keep("new", node, 1, 3_600_000);
+        Assert.That((memory.Count, memory.Find("new", 0, 2)), Is.EqualTo((1, node)));
+        Assert.That(memory.Queued, Is.LessThanOrEqualTo(2 * CallMemory.MaxCalls));
+    }
+
     /// <summary>A Call-ID that chooses this engine.</summary>
     private string CallIdFor(string url) =>
         Enumerable.Range(0, 5000).Select(i => $"c{i}").First(c => _module.Engines!.Sets[0].Choose(CallIdHash.Of(System.Text.Encoding.UTF8.GetBytes(c), 0), [], false)!.Url.Text == url);
