@@ -11,6 +11,7 @@ public sealed class RtpengineModule : Module
 {
     private Proxy? _proxy;
     private EnginePings? _pings;
+    private DtmfEvents? _digits;
     private OptionsSet? _waiting;
 
     /// <inheritdoc/>
@@ -24,6 +25,8 @@ public sealed class RtpengineModule : Module
 
     /// <summary>The engines that scripts list; null before the start.</summary>
     internal ExternalEngines? Engines { get; private set; }
+    /// <summary>Hears of digits; null before the start.</summary>
+    internal DtmfEvents? Digits => _digits;
     /// <summary>The relay in this process; null when there is none.</summary>
     internal INgEngine? Embedded { get; private set; }
 
@@ -34,6 +37,7 @@ public sealed class RtpengineModule : Module
         options.Listed(text => plan.Report(text));
         options.Prepare(text => plan.Report(text));
         if (options.db_url.Length > 0) plan.Report("rtpengine.db_url: engines are read from rtpengine.rtpengine_sock only; the database is not asked.", isError: false);
+        if (options.dtmf_events_sock.Length > 0 && !DtmfEvents.TryRead(options.dtmf_events_sock, out _)) plan.Report($"rtpengine.dtmf_events_sock is address:port, not '{options.dtmf_events_sock}'.");
         if (options.hash_algo is < 0 or > 2) plan.Report("rtpengine.hash_algo is 0, 1 or 2.");
         if (options.rtpengine_allow_op is < 0 or > 2) plan.Report("rtpengine.rtpengine_allow_op is 0, 1 or 2.");
         if (options.queried_nodes_limit is < 1 or > 50) plan.Report("rtpengine.queried_nodes_limit is from 1 to 50.");
@@ -54,6 +58,7 @@ public sealed class RtpengineModule : Module
         Engines = new ExternalEngines(proxy);
         Embedded = NgEngines.Embedded(proxy);
         _pings = new EnginePings(proxy, Engines);
+        _digits = new DtmfEvents(proxy, Engines);
         proxy.Counters.Show("rtpengine.calls_remembered", () => Engines.Calls.Count);
         TakeOver();
         return default;
@@ -63,6 +68,7 @@ public sealed class RtpengineModule : Module
     public override ValueTask StopAsync()
     {
         _pings?.Stop();
+        _digits?.Listen("");
         Engines?.Close();
         return default;
     }
@@ -79,5 +85,6 @@ public sealed class RtpengineModule : Module
         options.Prepare(static _ => { }); // what is wrong was told by Validate
         Engines!.TakeOver(options.Listed(static _ => { }), options.Times, options.ping_mode != 0);
         _pings!.Start(options.ping_interval);
+        _digits!.Listen(options.dtmf_events_sock);
     }
 }

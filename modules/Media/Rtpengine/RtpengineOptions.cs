@@ -62,20 +62,20 @@ public sealed class RtpengineOptions : MosOptions
     /// <summary>Taken, without effect; see <see cref="db_url"/>.</summary>
     public string disabled_col { get; set; } = "disabled";
 
-    /// <summary>Taken, without effect: events of DTMF are not listened for.</summary>
+    /// <summary>Where engines tell of digits that they saw (their <c>--dtmf-log-dest</c>), <c>127.0.0.1:2223</c>; each runs <c>event_route("rtpengine:dtmf-event")</c>. Empty: nowhere.</summary>
     public string dtmf_events_sock { get; set; } = "";
-    /// <summary>Taken, without effect; see <see cref="dtmf_events_sock"/>.</summary>
-    public string dtmf_event_callid { get; set; } = "";
-    /// <summary>Taken, without effect; see <see cref="dtmf_events_sock"/>.</summary>
-    public string dtmf_event_source_tag { get; set; } = "";
-    /// <summary>Taken, without effect; see <see cref="dtmf_events_sock"/>.</summary>
-    public string dtmf_event_timestamp { get; set; } = "";
-    /// <summary>Taken, without effect; see <see cref="dtmf_events_sock"/>.</summary>
-    public string dtmf_event { get; set; } = "";
+    /// <summary>The variable that gets the Call-ID there.</summary>
+    public string dtmf_event_callid { get; set; } = "$avp(dtmf_event_callid)";
+    /// <summary>The variable that gets the tag of who pressed.</summary>
+    public string dtmf_event_source_tag { get; set; } = "$avp(dtmf_event_source_tag)";
+    /// <summary>The variable that gets the time, in seconds since 1970.</summary>
+    public string dtmf_event_timestamp { get; set; } = "$avp(dtmf_event_timestamp)";
+    /// <summary>The variable that gets the number of the event: 0 to 9, 10 for *, 11 for #.</summary>
+    public string dtmf_event { get; set; } = "$avp(dtmf_event)";
     /// <summary>Taken, without effect: engines are asked over UDP.</summary>
     public string wsapi { get; set; } = "";
 
-    internal VariableName? SetVariable, ExtraId, Instance, ReadSdp, WriteSdp, Duration;
+    internal VariableName? SetVariable, ExtraId, Instance, ReadSdp, WriteSdp, Duration, DtmfCallId, DtmfSourceTag, DtmfTimestamp, DtmfDigit;
     internal IReadOnlyList<MosTarget> MosTargets = [];
 
     /// <summary>The engines that are listed.</summary>
@@ -98,6 +98,10 @@ public sealed class RtpengineOptions : MosOptions
         ReadSdp = VariableName.Read("rtpengine.read_sdp_pv", read_sdp_pv, wrong);
         WriteSdp = VariableName.Read("rtpengine.write_sdp_pv", write_sdp_pv, wrong);
         Duration = VariableName.Read("rtpengine.media_duration", media_duration, wrong);
+        DtmfCallId = VariableName.Read("rtpengine.dtmf_event_callid", dtmf_event_callid, wrong);
+        DtmfSourceTag = VariableName.Read("rtpengine.dtmf_event_source_tag", dtmf_event_source_tag, wrong);
+        DtmfTimestamp = VariableName.Read("rtpengine.dtmf_event_timestamp", dtmf_event_timestamp, wrong);
+        DtmfDigit = VariableName.Read("rtpengine.dtmf_event", dtmf_event, wrong);
         MosTargets = MosTarget.Read(this, wrong);
     }
 }

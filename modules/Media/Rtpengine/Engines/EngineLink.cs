@@ -25,6 +25,9 @@ internal sealed class EngineLink(EngineUrl url, Proxy proxy) : IDisposable
     private volatile Socket? _socket;
     private NetAddress _control;
 
+    /// <summary>Where the engine is; default before the first command.</summary>
+    public NetAddress Address => _control;
+
     /// <summary>How many commands wait.</summary>
     public int Pending => _pending.Count;
 

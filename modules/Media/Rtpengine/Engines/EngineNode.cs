@@ -34,6 +34,8 @@ internal sealed class EngineNode : TimerNode, IDisposable
     public bool IsOffByHand => _isOffByHand;
     /// <summary>Seconds until it is looked at again.</summary>
     public long SecondsToCheck => _isDown && !_isOffByHand ? Math.Max(0, (Volatile.Read(ref _checkAt) - _proxy.Clock.Milliseconds + 999) / 1000) : 0;
+    /// <summary>Its address; default before the first command.</summary>
+    public Chappe.Engine.Transports.NetAddress Address => _link.Address;
     /// <summary>How many commands wait for it.</summary>
     public int Pending => _link.Pending;
 
