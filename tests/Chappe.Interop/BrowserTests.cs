@@ -19,4 +19,27 @@ public sealed class BrowserTests
         Assert.That(exitCode, Is.Zero, $"{output}\n--- chappe:\n{chappe.Output}");
         Assert.That(output, Does.EndWith("all good"));
     }
+
+    [TestCase("https://evil.example", 403)]
+    [TestCase("http://127.0.0.1.evil.example", 403)]
+    [TestCase("null", 403)]
+    [TestCase("own", 101)]
+    [CancelAfter(60_000)]
+    public async Task A_page_from_elsewhere_gets_no_WebSocket(string origin, int status, CancellationToken cancel)
+    {
+        await using var chappe = await ChappePeer.RunAsync(Script, cancel);
+        using var socket = new System.Net.WebSockets.ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.AddSubProtocol("sip");
+        socket.Options.SetRequestHeader("Origin", origin == "own" ? $"http://{chappe.Address}" : origin);
+        try
+        {
+            await socket.ConnectAsync(new Uri($"ws://{chappe.Address}/"), cancel);
+        }
+        catch (System.Net.WebSockets.WebSocketException)
+        {
+            // The status tells why.
+        }
+        Assert.That((int)socket.HttpStatusCode, Is.EqualTo(status));
+    }
 }

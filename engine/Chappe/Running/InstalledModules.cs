@@ -33,7 +33,7 @@ public static class InstalledModules
             usrloc, new RegistrarModule(usrloc),
             auth, new EphemeralModule(auth), new AuthDbModule(auth),
             .. DataFamily.Modules(),
-            new TlsModule(), new XhttpModule(), new WebSocketModule(),
+            new TlsModule(), new XhttpModule(), new WebSocketModule(), new TcpopsModule(),
             .. CallModules.New(),
             .. OperationsFamily.Modules(),
             .. MediaFamily.Modules(),
