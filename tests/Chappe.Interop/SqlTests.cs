@@ -121,7 +121,8 @@ public sealed class SqlTests(string kind)
         var answering = bob.AnswerAsync(200, "OK", cancel);
         Assert.That(await alice.RequestAsync("INVITE", "sip:bob@chappe.test", cancel, "sip:bob@chappe.test"), Does.StartWith("SIP/2.0 200"), chappe.Output);
         await answering;
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(4)));
+        // Far below what waiting for the server in each of them would take.
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
 
         await server.StartAsync(cancel);
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
@@ -276,15 +277,15 @@ public sealed class SqlTests(string kind)
         var watch = Stopwatch.StartNew();
         var slow = database.RunTextAsync(kind == "postgres" ? "SELECT pg_sleep(30)" : "SELECT SLEEP(30)");
         Assert.That((await database.RunTextAsync("SELECT 1")).IsDone, Is.True, "the other connection");
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromMilliseconds(900)));
+        Assert.That(slow.IsCompleted, Is.False, "it did not wait for the slow one");
         Assert.That((await slow).Outcome, Is.AnyOf(DbOutcome.TimedOut, DbOutcome.Refused));
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
         // A server that has frozen: connections stand, and nothing comes.
         server.Freeze(true);
         watch.Restart();
         var frozen = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => database.RunTextAsync("SELECT 1")));
         Assert.That(frozen.All(r => !r.IsDone), Is.True);
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
         server.Freeze(false);
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         while (!(await database.RunTextAsync("SELECT 1")).IsDone) await ticks.WaitForNextTickAsync(cancel);
