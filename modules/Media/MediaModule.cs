@@ -21,7 +21,6 @@ public sealed class MediaModule : Module, INgEngine
     private readonly Lock _gate = new();
     private Proxy? _proxy;
     private MediaOptions _options = new();
-    private IReadOnlyList<ListenSpec> _listeners = [];
     private MediaRelay? _relay;
     private CallTable? _calls;
     private volatile EmbeddedEngine? _engine;
@@ -51,7 +50,6 @@ public sealed class MediaModule : Module, INgEngine
         foreach (string text in options.ng_allowed)
             if (!NgServer.TryNetwork(text, out _)) plan.Report($"media.ng_allowed: '{text}' is neither an address nor a network.");
         if (options.port_max - options.port_min < 3) plan.Report("media.port_max must be some ports above media.port_min; a call takes four.");
-        _listeners = [.. plan.Listeners];
     }
 
     /// <inheritdoc/>
@@ -73,7 +71,6 @@ public sealed class MediaModule : Module, INgEngine
             var point = MediaOptions.ReadListener(text) ?? throw new ConfigurationException($"media.listen_ng: '{text}' is not udp:address:port.");
             _servers.Add(NgServer.Open(point, this, _options.ng_allowed, proxy));
         }
-        if (_servers.Count > 0) Begin();
         return default;
     }
 
@@ -128,6 +125,7 @@ public sealed class MediaModule : Module, INgEngine
                 Gathers = TimeSpan.FromMilliseconds(_options.gather),
             }, proxy.Clock, proxy.Counters, proxy.Log);
             _relay.Start();
+            if (proxy.Log.IsOn(LogLevel.Info)) proxy.Log.Write(LogLevel.Info, "media", $"the relay has ports {_options.port_min} to {_options.port_max} at {string.Join(", ", _relay.Interfaces.Select(i => $"{i.Name} {i.Local.HostText}{(i.Local == i.Advertised ? "" : "!" + i.Advertised.HostText)}"))}");
             _calls = new CallTable(_relay, proxy.Clock) { Trouble = (call, trouble) => MediaEvents.Run(proxy, call, trouble) };
             proxy.Counters.Show("media.calls", () => _calls.Count);
             _timer = proxy.Clock.Provider.CreateTimer(_ => _calls.Check(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -140,11 +138,11 @@ public sealed class MediaModule : Module, INgEngine
         var named = _options.interfaces.Select(MediaOptions.ReadInterface).OfType<MediaInterface>().ToList();
         if (named.Count > 0) return named;
         var found = new List<MediaInterface>();
-        foreach (var spec in _listeners)
+        // What is open counts: the command line may have replaced what the script listens on.
+        foreach (var listener in _proxy!.Listeners.All)
         {
-            bool isNumber = NetAddress.TryParseHost(Encoding.Latin1.GetBytes(spec.Address), 0, out var local);
-            if (isNumber && !local.IsUnspecified) Add(local, spec.AdvertisedHost);
-            else foreach (var address in MachineAddresses(isNumber ? local.IsIPv4 : null)) Add(address, spec.AdvertisedHost);
+            if (!listener.Local.IsUnspecified) Add(listener.Local, listener.Spec.AdvertisedHost);
+            else foreach (var address in MachineAddresses(listener.Local.IsIPv4)) Add(address, listener.Spec.AdvertisedHost);
         }
         if (found.Count == 0) Add(NetAddress.FromIPv4(0x7F000001, 0), null);
         // Loopback last: what listens there beside other addresses is for tests and neighbours.
@@ -155,13 +153,13 @@ public sealed class MediaModule : Module, INgEngine
             if (found.Any(i => i.Local.SameHost(local))) return;
             bool isAdvertised = advertised is not null && NetAddress.TryParseHost(Encoding.Latin1.GetBytes(advertised), 0, out var told) && told.IsIPv4 == local.IsIPv4;
             NetAddress.TryParseHost(Encoding.Latin1.GetBytes(advertised ?? ""), 0, out told);
-            found.Add(new MediaInterface("default", local, isAdvertised ? told : local));
+            found.Add(new MediaInterface("default", local.WithPort(0), isAdvertised ? told : local.WithPort(0)));
         }
     }
 
-    // "0.0.0.0", or the name of an interface: the addresses that others can reach, as far as this machine knows them.
-    private static IEnumerable<NetAddress> MachineAddresses(bool? isIPv4) =>
+    // "0.0.0.0": the addresses that others can reach, as far as this machine knows them.
+    private static IEnumerable<NetAddress> MachineAddresses(bool isIPv4) =>
         NetworkInterface.GetAllNetworkInterfaces().Where(i => i.OperationalStatus == OperationalStatus.Up).SelectMany(i => i.GetIPProperties().UnicastAddresses)
-            .Where(a => isIPv4 is not { } four || a.Address.AddressFamily == (four ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6))
+            .Where(a => a.Address.AddressFamily == (isIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6))
             .Select(a => NetAddress.From(a.Address, 0)).Where(a => !a.IsLinkLocal).OrderBy(a => a.IsLoopback);
 }
