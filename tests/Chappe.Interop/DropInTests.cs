@@ -101,5 +101,30 @@ public sealed class DropInTests
         Assert.That(File.Exists(folder.Path + "/pid"), Is.False);
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task A_kamailio_cfg_listens_where_the_command_line_says_and_logs_with_its_prefix(CancellationToken cancel)
+    {
+        using var folder = new ScratchFolder();
+        int port = Ports.Next();
+        string file = folder.Write("kamailio.cfg", """
+            #!KAMAILIO
+            debug=2
+            log_stderror=yes
+            log_prefix="{$mt $hdr(CSeq) $ci} "
+            loadmodule "sl.so"
+            loadmodule "pv.so"
+            loadmodule "xlog.so"
+            request_route { xlog("L_WARN", "heard $rm\n"); xdbg("deep\n"); sl_send_reply("200", "OK"); }
+
+            """);
+        await using var chappe = Start(folder, "-f", file, "-DD", "-l", $"udp:127.0.0.1:{port}", "-Y", folder.Path);
+        await chappe.WaitForLineAsync("Aliases:", cancel);
+        Assert.That(chappe.Output.Split('\n').Count(l => l.Contains("udp: ") || l.Contains("tcp: ")), Is.EqualTo(1), chappe.Output);
+        using var phone = new DatagramPhone();
+        await phone.AskAsync("OPTIONS", port, cancel);
+        Assert.That(await chappe.WaitForLineAsync("heard", cancel), Does.Match(@"^ ?\d+\(\d+\) WARNING: \{1 1 OPTIONS \d+x1\} <script>: heard OPTIONS$"));
+        Assert.That(chappe.Output, Does.Not.Contain("deep"));
+    }
+
     private const int SIGUSR1 = 10;
 }

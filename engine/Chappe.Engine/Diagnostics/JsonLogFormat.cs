@@ -21,6 +21,7 @@ public sealed class JsonLogFormat : ILogFormat
             json.WriteNumber("pid"u8, Environment.ProcessId);
             json.WriteNumber("worker"u8, line.Worker);
             json.WriteString("module"u8, line.Source.Trim('<', '>'));
+            if (line.Prefix is { Length: > 0 } prefix) json.WriteString("prefix"u8, prefix.Trim());
             if (line.CallId is { } callId) json.WriteString("callid"u8, Cut(callId));
             json.WriteString("message"u8, Cut(line.Text));
             json.WriteEndObject();

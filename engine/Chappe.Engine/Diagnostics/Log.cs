@@ -7,6 +7,9 @@ public interface ILogSink
 {
     /// <summary>Writes one line. <paramref name="source"/> is <c>&lt;script&gt;</c>, <c>core</c> or a module's name. Must not throw and not wait long.</summary>
     void Write(LogLevel level, string source, string text, string? callId);
+
+    /// <summary>Writes one line about a message, with what the script wants before it.</summary>
+    void WriteAbout(LogLevel level, string prefix, string source, string text) => Write(level, source, prefix + text, null);
 }
 
 /// <summary>This is where the engine says what happens. Text from the network is data here: control octets are shown, never sent to a terminal (threats G6).</summary>
@@ -48,6 +51,12 @@ public sealed class Log(ILogSink sink, TimeProvider time)
     public void Write(LogLevel level, string source, string text, string? callId = null)
     {
         if (level <= _highest && level <= LevelOf(source)) sink.Write(level, source, text, callId);
+    }
+
+    /// <summary>Writes a line about a message if its level is on, with what the script wants before it.</summary>
+    public void WriteAbout(LogLevel level, string prefix, string source, string text)
+    {
+        if (level <= _highest && level <= LevelOf(source)) sink.WriteAbout(level, prefix, source, text);
     }
 
     /// <summary>For what a stranger on the network can cause: at most 20 such lines a second (threats G1).</summary>

@@ -7,4 +7,8 @@ namespace Chappe.Engine.Diagnostics;
 /// <param name="Source"><c>&lt;script&gt;</c>, <c>core</c> or a module's name.</param>
 /// <param name="Text">What is said.</param>
 /// <param name="CallId">The message it is about, or null.</param>
-public readonly record struct LogLine(DateTimeOffset Time, int Worker, LogLevel Level, string Source, string Text, string? CallId);
+public readonly record struct LogLine(DateTimeOffset Time, int Worker, LogLevel Level, string Source, string Text, string? CallId)
+{
+    /// <summary>What the script wants before the source, with the blank behind it; empty for nothing.</summary>
+    public string Prefix { get; init; } = "";
+}

@@ -32,9 +32,15 @@ public sealed class QueuedLogSink : ILogSink, IDisposable
     public Counter Dropped { get; } = new();
 
     /// <inheritdoc/>
-    public void Write(LogLevel level, string source, string text, string? callId)
+    public void Write(LogLevel level, string source, string text, string? callId) =>
+        Take(new LogLine(_time.GetUtcNow(), Environment.CurrentManagedThreadId, level, source, text, callId));
+
+    /// <inheritdoc/>
+    public void WriteAbout(LogLevel level, string prefix, string source, string text) =>
+        Take(new LogLine(_time.GetUtcNow(), Environment.CurrentManagedThreadId, level, source, text, null) { Prefix = prefix });
+
+    private void Take(LogLine line)
     {
-        var line = new LogLine(_time.GetUtcNow(), Environment.CurrentManagedThreadId, level, source, text, callId);
         lock (_gate)
         {
             if (_waiting.Count >= Limit)

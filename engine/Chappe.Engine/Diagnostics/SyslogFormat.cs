@@ -33,6 +33,7 @@ public sealed class SyslogFormat(string name, int facility) : ILogFormat
             LogText.AppendEscaped(output, callId, 128);
             output.Append("} ");
         }
+        LogText.AppendEscaped(output, line.Prefix, 512);
         output.Append(line.Source is "core" ? "<core>" : line.Source).Append(": ");
         LogText.AppendEscaped(output, line.Text);
         output.Append('\n');

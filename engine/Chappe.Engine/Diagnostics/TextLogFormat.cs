@@ -21,6 +21,7 @@ public sealed class TextLogFormat : ILogFormat
             LogText.AppendEscaped(output, callId, 128);
             output.Append("} ");
         }
+        LogText.AppendEscaped(output, line.Prefix, 512);
         output.Append(line.Source is "core" ? "<core>" : line.Source).Append(": ");
         LogText.AppendEscaped(output, line.Text);
         output.Append('\n');

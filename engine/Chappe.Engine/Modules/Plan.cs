@@ -17,6 +17,8 @@ public sealed class Plan(IReadOnlyList<Module> modules, IReadOnlyDictionary<stri
     public OptionsSet Options { get; } = OptionsSet.Defaults(modules);
     /// <summary>What <c>listen(…)</c> asked for, in order.</summary>
     public List<ListenSpec> Listeners { get; } = [];
+    /// <summary>The listeners are those of a configuration that names none; whoever names some on the command line means those alone.</summary>
+    public bool ListensByDefault { get; set; }
     /// <summary>What <c>alias(…)</c> named as ours: host or host:port.</summary>
     public List<string> Aliases { get; } = [];
     /// <summary>What was found wrong.</summary>

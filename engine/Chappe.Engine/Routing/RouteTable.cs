@@ -24,6 +24,7 @@ public sealed class RouteTable
         Request = Find(RouteKinds.Request, "request_route");
         Reply = Find(RouteKinds.CoreReply, "reply_route");
         OnSend = Find(RouteKinds.OnSend, "onsend_route");
+        LogPrefix = Find(RouteKinds.Event, "core:log-prefix");
     }
 
     /// <summary>Counts from 1 with every version that was taken over.</summary>
@@ -34,6 +35,8 @@ public sealed class RouteTable
     public Route? Reply { get; }
     /// <summary><c>onsend_route</c>.</summary>
     public Route? OnSend { get; }
+    /// <summary><c>event_route("core:log-prefix")</c>: says what log lines about a message begin with; Kamailio's <c>log_prefix</c>.</summary>
+    public Route? LogPrefix { get; }
     /// <summary>All routes.</summary>
     public IReadOnlyCollection<Route> All { get; }
     /// <summary>The modules' parameters as this version's top level set them.</summary>

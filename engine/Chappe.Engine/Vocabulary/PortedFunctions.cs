@@ -22,6 +22,7 @@ public static class PortedFunctions
     [Export(RouteKinds.Load, Module = "chappe")]
     public static void listen_all(int port = 5060)
     {
+        Here.Plan?.ListensByDefault = true;
         foreach (string address in Addresses()) ConfigurationFunctions.listen($"udp:{address}:{port}", $"tcp:{address}:{port}");
     }
 
@@ -29,6 +30,7 @@ public static class PortedFunctions
     [Export(RouteKinds.Load, Module = "chappe")]
     public static void listen_all_udp(int port = 5060)
     {
+        Here.Plan?.ListensByDefault = true;
         foreach (string address in Addresses()) ConfigurationFunctions.listen($"udp:{address}:{port}");
     }
 

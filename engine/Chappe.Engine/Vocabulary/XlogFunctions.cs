@@ -113,8 +113,27 @@ public static class XlogFunctions
         if (!context.Proxy.Log.IsOn(level)) return Rc.True;
         // What came from the network must not look like another line (threats G6); the line end that scripts write themselves is ours to make.
         var line = text.Octets.TrimEnd("\r\n"u8);
-        context.Proxy.Log.Write(level, "<script>", Log.Printable(line, 4096));
+        string written = Log.Printable(line, 4096);
+        if (context.Routes.LogPrefix is { } route) context.Proxy.Log.WriteAbout(level, Prefix(route), "<script>", written);
+        else context.Proxy.Log.Write(level, "<script>", written);
         return Rc.True;
+    }
+
+    [ThreadStatic] private static Text s_prefix;
+
+    /// <summary>Says in <c>event_route("core:log-prefix")</c> what a log line about the message at hand begins with: <c>log_prefix($"{{{mt} {hdr["CSeq"]} {ci}}} ")</c>.</summary>
+    [Export(RouteKinds.Event)]
+    public static Rc log_prefix(Text text)
+    {
+        s_prefix = text;
+        return Rc.True;
+    }
+
+    private static string Prefix(Route route)
+    {
+        s_prefix = default;
+        route.Body();
+        return Log.Printable(s_prefix.Octets, 512);
     }
 
     /// <summary>The level of its name.</summary>

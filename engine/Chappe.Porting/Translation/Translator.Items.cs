@@ -158,6 +158,10 @@ internal sealed partial class Translator
                 _writer.Line($"alias({string.Join(", ", global.Values.Select(v => CSharpText.Literal(AliasOf(v is TextExpression text ? text.Value : v is NumberExpression n ? n.Value.ToString(CultureInfo.InvariantCulture) : ((NameExpression)v).Name))))});", global.Place);
                 return;
             case "port": return;
+            case "log_prefix" when global.Values[0] is TextExpression { Value.Length: > 0 } prefix:
+                _writer.Line("[event_route(\"core:log-prefix\")]");
+                _writer.Line($"void LOG_PREFIX() => log_prefix({Format(prefix.Value, prefix.Place, isLog: true).Text});", global.Place);
+                return;
             case "flags":
                 foreach (var pair in global.Values.OfType<BinaryExpression>())
                 {

@@ -12,6 +12,9 @@ internal sealed class DropInLog(QueuedLogSink error, TimeProvider time) : ILogSi
     /// <inheritdoc/>
     public void Write(LogLevel level, string source, string text, string? callId) => _now.Write(level, source, text, callId);
 
+    /// <inheritdoc/>
+    public void WriteAbout(LogLevel level, string prefix, string source, string text) => _now.WriteAbout(level, prefix, source, text);
+
     /// <summary>Lines go to syslog from now on.</summary>
     internal void UseSyslog(string name, string facility)
     {

@@ -69,7 +69,7 @@ public sealed class Station : IAsyncDisposable
     /// <summary>A version is good and wants to run: what it listens on must be there first.</summary>
     private async ValueTask<IReadOnlyList<Problem>> PrepareAsync(Plan plan, Plan? running, CancellationToken cancel)
     {
-        var wanted = _options.Listeners.Count > 0 ? _options.Listeners : [.. _options.MoreListeners, .. plan.Listeners];
+        var wanted = _options.Listeners.Count > 0 ? _options.Listeners : _options.MoreListeners.Count > 0 && plan.ListensByDefault ? _options.MoreListeners : [.. _options.MoreListeners, .. plan.Listeners];
         if (_options.WithoutTcp) wanted = [.. wanted.Where(l => l.Transport is TransportKind.Udp or TransportKind.Any).Select(l => l with { Transport = TransportKind.Udp })];
         if (wanted.Count == 0) return [new Problem(_options.Script, 0, 0, "The script listens nowhere.") { Hint = "write listen(\"udp:127.0.0.1:5060\"); at its top, or use --listen" }];
         try
