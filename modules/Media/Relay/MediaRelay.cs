@@ -96,9 +96,8 @@ internal sealed class MediaRelay : IDisposable
         foreach (var session in _sessions.Values) session.Check();
     }
 
-    /// <summary>True for an address whose port is, or could be, one of ours.</summary>
-    internal bool IsOwn(NetAddress address) => address.Port >= Options.PortMin && address.Port <= Options.PortMax
-        && Interfaces.Any(i => address.SameHost(i.Local) || address.SameHost(i.Advertised));
+    /// <summary>True for the address of a port that is open here: another phone on this machine may have one of the same range.</summary>
+    internal bool IsOwn(NetAddress address) => Interfaces.Any(i => (address.SameHost(i.Local) || address.SameHost(i.Advertised)) && _pools[i].IsOpen(address.Port));
 
     internal PortPool PoolOf(MediaInterface on) => _pools[on];
 

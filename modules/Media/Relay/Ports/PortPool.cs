@@ -20,6 +20,7 @@ internal sealed class PortPool
     private readonly long _rest;
     private readonly int _first;
     private readonly int[] _free;
+    private readonly bool[] _isOpen;
     private readonly Queue<(int Pair, long At)> _resting = new();
     private readonly Lock _lock = new();
     private int _count;
@@ -30,6 +31,7 @@ internal sealed class PortPool
         _first = min + (min & 1);
         _free = [.. Enumerable.Range(0, Math.Max(0, (max - _first + 1) / 2))];
         _count = _free.Length;
+        _isOpen = new bool[_count];
     }
 
     /// <summary>Pairs that could be had now or after their rest.</summary>
@@ -47,7 +49,11 @@ internal sealed class PortPool
         {
             while (TryTake(out int pair))
             {
-                if (_source.TryOpenPair(_host, _first + pair * 2, session, out rtp, out rtcp)) return true;
+                if (_source.TryOpenPair(_host, _first + pair * 2, session, out rtp, out rtcp))
+                {
+                    lock (_lock) _isOpen[pair] = true;
+                    return true;
+                }
                 (refused ??= []).Add(pair);
                 if (refused.Count == MaxRefused) break;
             }
@@ -58,6 +64,14 @@ internal sealed class PortPool
         }
         (rtp, rtcp) = (null!, null!);
         return false;
+    }
+
+    /// <summary>True for a port of a pair that is open.</summary>
+    internal bool IsOpen(int port)
+    {
+        int pair = (port - _first) >> 1;
+        if (port < _first || pair >= _isOpen.Length) return false;
+        lock (_lock) return _isOpen[pair];
     }
 
     /// <summary>Takes the pair of <paramref name="evenPort"/> back.</summary>
@@ -83,6 +97,10 @@ internal sealed class PortPool
 
     private void GiveBack(int pair)
     {
-        lock (_lock) _resting.Enqueue((pair, _clock.Milliseconds));
+        lock (_lock)
+        {
+            _isOpen[pair] = false;
+            _resting.Enqueue((pair, _clock.Milliseconds));
+        }
     }
 }

@@ -207,6 +207,16 @@ public sealed class Threats
     }
 
     [Test]
+    public void M7_a_phone_on_this_machine_in_our_range_of_ports_is_a_phone()
+    {
+        var neighbour = Us.WithPort(30000);
+        _bench.Ports.Taken.Add(30000);
+        var stream = _bench.Call(a: t => t with { Rtp = neighbour });
+        // It begins its numbers anew after a hold, which a packet that goes round would not.
+        foreach (ushort i in new ushort[] { 40000, 40001, 3, 4, 5 }) Assert.That(_bench.Send(stream.A.Transport!, neighbour, Voice(i)), Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void M8_what_is_not_RTP_goes_nowhere()
     {
         var stream = _bench.Call();
