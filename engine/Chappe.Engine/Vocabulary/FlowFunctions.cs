@@ -31,18 +31,30 @@ public static class FlowFunctions
     [Export(RouteKinds.Any, MayExit = true)]
     public static Rc route([RouteName(RouteKinds.None)] string name)
     {
-        var context = Here.Context;
-        var called = context.Routes.Find(RouteKinds.None, name);
-        if (called is null)
-        {
-            string missing = $"There is no route '{name}'{NearestName.Hint(name, context.Routes.All.Where(r => r.Kind == RouteKinds.None).Select(r => r.Name))}.";
-            if (!context.Routes.EditsAreDeferred) throw new InvalidOperationException(missing);
-            // Kamailio goes on; so does a script that was ported from it.
-            context.Proxy.Log.WriteLimited(LogLevel.Error, "<script>", missing);
-            return Rc.False;
-        }
+        if (Named(name) is not { } called) return Rc.False;
         var completion = called.Body();
         return completion.Pending is null ? completion.Code
             : throw new InvalidOperationException($"route(\"{name}\"): that route awaits something; write 'await {name}()'.");
+    }
+
+    /// <summary>As <see cref="route"/>, for scripts in which the route of that name may wait for something.</summary>
+    /// <returns>What the route returned; 1 when it returns nothing.</returns>
+    [Export(RouteKinds.Any, MayExit = true)]
+    public static async ValueTask<Rc> route_async(string name)
+    {
+        if (Named(name) is not { } called) return Rc.False;
+        var completion = called.Body();
+        return completion.Pending is { } pending ? await pending : completion.Code;
+    }
+
+    // Kamailio goes on when a name is none; so does a script that was ported from it.
+    private static Route? Named(string name)
+    {
+        var context = Here.Context;
+        if (context.Routes.Find(RouteKinds.None, name) is { } called) return called;
+        string missing = $"There is no route '{name}'{NearestName.Hint(name, context.Routes.All.Where(r => r.Kind == RouteKinds.None).Select(r => r.Name))}.";
+        if (!context.Routes.EditsAreDeferred) throw new InvalidOperationException(missing);
+        context.Proxy.Log.WriteLimited(LogLevel.Error, "<script>", missing);
+        return null;
     }
 }

@@ -35,7 +35,7 @@ internal sealed partial class Translator
             return AsRoute(new Code(called, Kind.Rc, Form.Rc), route);
         }
         string target = AsString(Value(argument));
-        return new Code($"route({target})", Kind.Rc, Form.Rc);
+        return IsAnyAwaited ? new Code($"await route_async({target})", Kind.Rc, Form.Rc, Levels.Unary) : new Code($"route({target})", Kind.Rc, Form.Rc);
     }
 
     private static Code AsRoute(Code code, RouteInfo route) => route.Returns switch

@@ -199,9 +199,15 @@ internal sealed partial class Translator
         for (bool isChanged = true; isChanged;)
         {
             isChanged = false;
-            foreach (var route in _routes.Where(r => !r.IsAwaited && r.Calls.Any(c => c.IsAwaited))) route.IsAwaited = isChanged = true;
+            // A name that is computed may be that of any route.
+            foreach (var route in _routes.Where(r => !r.IsAwaited && (r.Calls.Any(c => c.IsAwaited) || (IsAnyAwaited && CallsComputed(r))))) route.IsAwaited = isChanged = true;
         }
     }
+
+    private bool IsAnyAwaited => _routes.Exists(r => r.IsPlain && r.IsAwaited);
+
+    private bool CallsComputed(RouteInfo route) =>
+        TreeWalk.All(route.Item.Body).SelectMany(TreeWalk.Own).SelectMany(TreeWalk.All).OfType<CallExpression>().Any(c => c.Name == "route" && c.Arguments is [not TextExpression]);
 
     private void Tell(NotPortableException wrong, bool isError = true) => _problems.Add(wrong.Place.Problem(wrong.Message, wrong.Hint, isError));
 

@@ -197,4 +197,15 @@ public sealed class BlockMeaningTests
         bed.Receive("10.0.0.2:5060", good);
         Assert.That(bed.Next().Text, Does.StartWith("SIP/2.0 180"));
     }
+
+    [Test]
+    public async Task A_route_whose_name_is_computed_may_wait_and_may_end_the_script()
+    {
+        using var bed = await PortedBed.Of(Head + "loadmodule \"cfgutils.so\"\nrequest_route {\n\t$var(next) = \"SLOW\";\n\tif (route($var(next))) t_reply(\"200\", \"after\");\n\troute(\"E\" + \"ND\");\n\tt_reply(\"500\", \"not reached\");\n}\nroute[SLOW] { usleep(\"2000\"); return 2; }\nroute[END] { exit; }\n");
+        bed.Receive("10.0.0.1:5060", ProxyBed.Request("OPTIONS"));
+        Sent? reply = null;
+        Assert.That(() => { bed.Proxy.Runner.RunPending(); return reply is not null || bed.Udp.TryTake(out reply); }, Is.True.After(10_000, 5));
+        Assert.That(reply!.Text, Does.StartWith("SIP/2.0 200 after"));
+        Assert.That(bed.Faults, Is.Empty);
+    }
 }
