@@ -63,10 +63,15 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
     }
 
     /// <summary>A 2xx of the callee came this way.</summary>
-    public static void OnCalleeHeard(Dialog dialog, in Hop from)
+    public static void OnCalleeHeard(Dialog dialog, RouteContext reply)
     {
+        var message = reply.Message;
         lock (dialog.Gate)
-            if (dialog.State < DialogState.Confirmed) dialog.Callee.Came(from);
+        {
+            if (dialog.State >= DialogState.Confirmed) return;
+            dialog.Callee.Came(reply.Source);
+            (dialog.Caller.UriAtCallee, dialog.Callee.UriAtCallee) = (TextOf(message, message.From.Uri), TextOf(message, message.To.Uri));
+        }
     }
 
     /// <summary>The INVITE gets an answer. Called under its transaction's lock.</summary>

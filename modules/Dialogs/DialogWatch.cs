@@ -16,7 +16,7 @@ internal sealed class DialogWatch(DialogsModule module, Dialog dialog, bool isIn
     /// <inheritdoc/>
     public void OnReply(RouteContext reply)
     {
-        if (isInitial && reply.Message.StatusCode is >= 200 and < 300) DialogLife.OnCalleeHeard(dialog, reply.Source);
+        if (isInitial && reply.Message.StatusCode is >= 200 and < 300) DialogLife.OnCalleeHeard(dialog, reply);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,8 @@ internal sealed class Leg
 {
     /// <summary>The URI of its From or To.</summary>
     public string Uri = "";
+    /// <summary>The same as the callee knows it, which another name in From or To may have changed (uac).</summary>
+    public string UriAtCallee = "";
     /// <summary>Its tag.</summary>
     public string Tag = "";
     /// <summary>Its Contact URI.</summary>

@@ -23,14 +23,16 @@ internal static class RequestsWithin
         lock (dialog.Gate)
         {
             var (to, from) = toCaller ? (dialog.Caller, dialog.Callee) : (dialog.Callee, dialog.Caller);
+            // Each side is told the names that it knows; a caller that was hidden stays so.
+            string NameOf(Leg leg) => toCaller || leg.UriAtCallee.Length == 0 ? leg.Uri : leg.UriAtCallee;
             string routes = string.Concat(to.Routes.Select(r => $"Route: {r}\r\n"));
             request = new OutgoingRequest
             {
                 Method = method,
-                Uri = to.Contact.Length > 0 ? to.Contact : to.Uri,
-                From = $"<{from.Uri}>",
+                Uri = to.Contact.Length > 0 ? to.Contact : NameOf(to),
+                From = $"<{NameOf(from)}>",
                 FromTag = from.Tag,
-                To = $"<{to.Uri}>;tag={to.Tag}",
+                To = $"<{NameOf(to)}>;tag={to.Tag}",
                 CallId = dialog.CallId,
                 CSeq = ++from.CSeq,
                 Headers = routes + headers,

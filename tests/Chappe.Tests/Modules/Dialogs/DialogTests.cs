@@ -138,6 +138,22 @@ public sealed class DialogTests
     }
 
     [Test]
+    public void Who_was_shown_another_name_is_told_that_name_again()
+    {
+        var bench = new DialogBench();
+        bench.Call(answer: false);
+        // As uac leaves it: the callee answers the From and To that it got.
+        bench.Bed.Receive("10.0.0.2:5060", bench.Invite!.Reply(200, headers: "Contact: <sip:bob@10.0.0.2>\n").Replace("sip:alice@chappe.test", "sip:hidden@chappe.test", StringComparison.Ordinal).Replace("sip:bob@chappe.test", "sip:200@chappe.test", StringComparison.Ordinal));
+        bench.Bed.Expect("200");
+        bench.FromAlice("ACK", 1);
+        bench.Rpc("dlg.terminate_dlg", "call-1@alice", "a1", "far");
+        Assert.That(bench.AnswerByes().Select(b => $"{b.To.HostText} {b.Header("From")} {b.Header("To")}").Order(), Is.EqualTo(new[]
+        {
+            "10.0.0.1 <sip:bob@chappe.test>;tag=far <sip:alice@chappe.test>;tag=a1", "10.0.0.2 <sip:hidden@chappe.test>;tag=a1 <sip:200@chappe.test>;tag=far",
+        }));
+    }
+
+    [Test]
     public void The_CSeq_of_a_BYE_is_above_all_that_were_sent()
     {
         var bench = new DialogBench();
