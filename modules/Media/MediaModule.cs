@@ -91,7 +91,10 @@ public sealed class MediaModule : Module, INgEngine
 
     /// <inheritdoc/>
     ValueTask<NgDictionary> INgEngine.AskAsync(NgDictionary command, CancellationToken cancel) =>
-        (_engine ?? (command.Text("command") is "offer" or "statistics" ? Begin() : null))?.AskAsync(command, cancel) ?? new(WithoutCalls(command));
+        _engine is { } running ? running.AskAsync(command, cancel)
+        : PassingBy.Reply(command) is { } untouched ? new(untouched)
+        : command.Text("command") is "offer" or "statistics" ? Begin().AskAsync(command, cancel)
+        : new(WithoutCalls(command));
 
     // No call ever was: the answers are known.
     private static NgDictionary WithoutCalls(NgDictionary command)

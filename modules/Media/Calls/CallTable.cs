@@ -22,7 +22,7 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
     internal (SessionDescription? Written, CallFault Fault) Offer(CallKey key, SessionDescription sdp, CallOptions options) => Under(key.CallId, isNew: true, group =>
     {
         var call = FindOffering(group, key, options.IsBridgeOnly, out var from, out var toward);
-        if (toward is null && options.IsBridgeOnly && IsAlike(sdp, options)) return (sdp, CallFault.None);
+        if (toward is null && options.IsBridgeOnly && PassingBy.IsAlike(sdp, options)) return (sdp, CallFault.None);
         call ??= Open(group, key, out from, out toward);
         if (call is null || toward is null && call.Others.Count >= Call.MaxParties) return (null, CallFault.TooMany);
         bool isNew = call.Others.Count == 0;
@@ -93,8 +93,6 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
             }
         }
     }
-
-    private static bool IsAlike(SessionDescription sdp, CallOptions options) => options.NextTransport is not null && DescriptionReader.Read(sdp).IsWebRtc == options.IsNextWebSocket;
 
     // An offer: from who made the first one, from who answered it, or from a stranger.
     private static Call? FindOffering(CallGroup group, in CallKey key, bool isBridgeOnly, out Party? from, out Party? toward)

@@ -18,6 +18,19 @@ public sealed class BridgeOnlyTests
         Assert.That(stage.Delete(more: "bridge-only").Text("result"), Is.EqualTo("ok"));
     }
 
+    [TestCase("offer", "bridge-only", "udp", true)]
+    [TestCase("offer", "bridge-only", "ws", false)]
+    [TestCase("offer", "other", "udp", false)]
+    [TestCase("answer", "bridge-only", "", true)]
+    [TestCase("delete", "bridge-only", "", false)]
+    public void While_all_speak_alike_the_relay_need_not_come_to_life(string name, string flag, string transport, bool passes)
+    {
+        var command = new Chappe.Modules.Media.Ng.NgDictionary { ["command"] = name, ["sdp"] = Offers.Phone(), ["next-transport"] = transport };
+        command.MakeList("flags").Add(flag);
+        var reply = Chappe.Modules.Media.Calls.PassingBy.Reply(command);
+        Assert.That(reply?.Text("sdp"), Is.EqualTo(passes ? Offers.Phone() : null));
+    }
+
     [Test]
     public void A_browser_that_rings_a_browser_and_a_phone_is_bridged_to_the_phone_alone()
     {
