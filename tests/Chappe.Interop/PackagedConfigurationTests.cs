@@ -37,7 +37,7 @@ public sealed class PackagedConfigurationTests
             var (output, error) = (new StringWriter(), new StringWriter());
             Assert.That(await verbs.RunAsync(["port", Packaged, "-o", main], new CommandLine.Terminal(output, error)), Is.Zero, error.ToString());
             string script = await File.ReadAllTextAsync(main);
-            Assert.That(script, Does.Not.Contain("not ported: ").And.Contain("#if WITH_NAT").And.Contain("void request_route()"));
+            Assert.That(script, Does.Not.Contain("not ported: ").And.Contain("#if WITH_NAT").And.Contain(" request_route()"));
             Assert.That((await Station.CheckAsync(new StationOptions { Script = main })).Where(p => p.IsError), Is.Empty);
         }
         finally
