@@ -30,7 +30,7 @@ public sealed class BrowserPhoneTests
         using var certificate = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(certificates, "cert.pem"));
         int port = Ports.Next();
         string page = $"https://127.0.0.1:{port}";
-        await using var service = await CredentialService.RunAsync(cancel, lifetime: 20, uri: $"wss://127.0.0.1:{port}/", page: page);
+        await using var service = await CredentialService.RunAsync(cancel, lifetime: 40, uri: $"wss://127.0.0.1:{port}/", page: page);
         await using var chappe = await ChappePeer.RunAsync(Path.Combine(folder, "main.csx"), cancel, environment: new Dictionary<string, string>
         {
             ["CHAPPE_SECRET"] = CredentialService.Secret, ["SERVICE"] = service.Url, ["PAGES"] = page, ["CERTIFICATE"] = certificates,

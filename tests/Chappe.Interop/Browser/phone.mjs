@@ -29,7 +29,7 @@ await play(async browser => {
 
   check("the scripts are loaded anew in the middle of the call", (await rpc("app_csx.reload")).length > 0);
   await alice.evaluate(() => phone.agent.register());
-  await until("alice has registered again", () => alice.evaluate(() => phone.agent.registration.cseq >= 2 && document.body.dataset.link === "up"));
+  await until("alice has registered again", () => alice.evaluate(() => phone.agent.registration.cseq >= 2 && document.body.dataset.link === "up"), 20_000);
 
   await call(carol, "bob");
   await until("bob is busy meanwhile", async () => (await note(carol)).includes("busy"));

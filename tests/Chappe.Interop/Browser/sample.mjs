@@ -35,7 +35,7 @@ await play(async browser => {
   await until("what the call is made of is said", async () => (await told(alice, "call")).includes("opus"));
   await until("the arms of the telegraph go with the voices", () => alice.evaluate(() => +document.body.style.getPropertyValue("--theirs") > 0.05));
 
-  await until("the next credentials are fetched in the middle of the call", async () => await told(alice, "credentials") !== first, 30_000);
+  await until("the next credentials are fetched in the middle of the call", async () => await told(alice, "credentials") !== first, 60_000);
   await until("she is registered with them", async () => await alice.evaluate(() => phone.ua.isRegistered()) && (await rpc("htable.dump", "wsconn")).includes((await told(alice, "credentials")).split(",")[0]));
   check("the call has gone on", await state(alice) === "talking" && await state(bob) === "talking");
   await alice.click("#hang-up");
