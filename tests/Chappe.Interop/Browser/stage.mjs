@@ -31,7 +31,7 @@ export async function person(browser, path = "/", { colorScheme = "light", viewp
       return set.call(this, { type: description.type, sdp });
     };
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(base + path);
   return page;
 }
@@ -46,8 +46,8 @@ export async function personWith(browser, library) {
 
 export function check(what, isTrue) { console.log(`${isTrue ? "ok" : "NOT"} ${what}`); if (!isTrue) throw new Error(what); }
 
-/** Waits until `look` gives something; it is asked again and again, for ten seconds at most. */
-export async function until(what, look, milliseconds = 10_000) {
+/** Waits until `look` gives something; it is asked again and again, for half a minute at most: a busy machine has slow browsers. */
+export async function until(what, look, milliseconds = 30_000) {
   const end = Date.now() + milliseconds;
   for (;;) {
     const found = await look();
