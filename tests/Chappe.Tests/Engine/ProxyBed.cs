@@ -1,3 +1,4 @@
+using Chappe.Engine.Vocabulary;
 using System.Text;
 using Chappe.Engine;
 using Chappe.Engine.Diagnostics;
@@ -18,6 +19,8 @@ public sealed class ProxyBed
 
     public ProxyBed(Action? request = null, params Module[] modules)
     {
+        // A message that an earlier test left on this thread is its SynchronizationContext too: what awaits would go on where nobody runs it.
+        Assert.That(Here.ContextOrNull, Is.Null, "a test before this one has not disposed its message");
         Module[] all = [new TmModule(), .. modules];
         Proxy = new Proxy(all, Time, Log);
         _plan = new Plan(all);

@@ -13,6 +13,8 @@ internal sealed class ModuleBench : IAsyncDisposable
 {
     public ModuleBench(IReadOnlyList<Module> modules, Action<OptionsSet>? configure = null, HandClock? clock = null)
     {
+        // A message that an earlier test left on this thread is its SynchronizationContext too: what awaits would go on where nobody runs it.
+        Assert.That(Here.ContextOrNull, Is.Null, "a test before this one has not disposed its message");
         Clock = clock ?? new HandClock();
         Proxy = new Proxy(modules, Clock, new NoLog()) { RunsOwnThreads = false };
         Listener = new Ear(new ListenSpec(TransportKind.Udp, "127.0.0.1", 5060), NetAddress.FromIPv4(0x7F000001, 5060));

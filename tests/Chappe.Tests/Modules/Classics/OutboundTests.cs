@@ -99,7 +99,8 @@ public sealed class OutboundTests
     public void A_connection_of_before_the_last_start_is_gone()
     {
         var token = new byte[FlowToken.Length];
-        (FlowToken.Of(new Hop(OnMessage.Of().Tcp, NetAddress.FromIPv4(0xC0000201, 5061), 7)) with { Epoch = 1 }).Write(new OutboundOptions().Key, token);
+        using var before = OnMessage.Of();
+        (FlowToken.Of(new Hop(before.Tcp, NetAddress.FromIPv4(0xC0000201, 5061), 7)) with { Epoch = 1 }).Write(new OutboundOptions().Key, token);
         using var message = OnMessage.Of(OnMessage.InDialog($"Route: <sip:{System.Text.Encoding.ASCII.GetString(token)}@127.0.0.1;lr;ob>", method: "INVITE", totag: ""));
         Assert.That(loose_route().Code, Is.EqualTo(2));
         Assert.That(message.Context.SendConnectionId, Is.Not.EqualTo(7));
