@@ -124,9 +124,11 @@ function step(name, is, text) {
   span.textContent = is && text ? text : is === "going" ? "…" : item.dataset.told;
 }
 
-function render(note = "", isBad = false) {
+/** Shows the state. What was said last stays until there is something else to say: new credentials in the background do not wipe it away. */
+function render(note, isBad = false) {
   const state = !person ? "out" : !session ? "ready" : session.isTalking ? "talking" : session.direct;
   const isUp = ua?.isRegistered() ?? false;
+  const isSame = document.body.dataset.state === state && note === undefined;
   document.body.dataset.state = state;
   document.body.dataset.registered = String(isUp);
   $("sign-in").hidden = state !== "out";
@@ -138,8 +140,8 @@ function render(note = "", isBad = false) {
   const say = { out: "", ready: "", outgoing: session?.isRinging ? "ringing…" : "calling…", incoming: "is calling you" }[state];
   clearInterval(ticking);
   const tick = () => { const s = Math.floor((Date.now() - since) / 1000); $("note").textContent = `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`; };
-  if (state === "talking") { tick(); ticking = setInterval(tick, 1000); } else $("note").textContent = note || say;
-  $("note").classList.toggle("bad", isBad);
+  if (state === "talking") { tick(); ticking = setInterval(tick, 1000); } else if (!isSame || say) $("note").textContent = note || say;
+  if (!isSame) $("note").classList.toggle("bad", isBad);
   document.title = state === "incoming" ? `${session.who} is calling` : person ? `${person.name} · Browser phone` : "Browser phone";
 }
 
