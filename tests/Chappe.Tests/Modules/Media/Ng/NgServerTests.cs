@@ -106,10 +106,19 @@ public sealed class NgServerTests
             if (i % 2 == 0) "7 d"u8.CopyTo(octets.Length > 3 ? octets : octets = new byte[3]);
             _client.Send(octets);
         }
-        // Answers to the broken ones may still be on their way.
-        _client.Send("end d7:command4:pinge"u8);
+        // Answers to the broken ones may still be on their way, and a full queue loses what comes last: it is asked again.
+        bool isAnswered = false;
         var buffer = new byte[65536];
-        while (!Encoding.Latin1.GetString(buffer, 0, _client.Receive(buffer)).StartsWith("end ", StringComparison.Ordinal)) { }
-        Assert.Pass();
+        _client.ReceiveTimeout = 200;
+        for (int attempt = 0; attempt < 100 && !isAnswered; attempt++)
+        {
+            _client.Send("end d7:command4:pinge"u8);
+            try
+            {
+                while (!isAnswered) isAnswered = Encoding.Latin1.GetString(buffer, 0, _client.Receive(buffer)).StartsWith("end ", StringComparison.Ordinal);
+            }
+            catch (System.Net.Sockets.SocketException silent) when (silent.SocketErrorCode == System.Net.Sockets.SocketError.TimedOut) { }
+        }
+        Assert.That(isAnswered, Is.True);
     }
 }
