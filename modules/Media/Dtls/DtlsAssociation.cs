@@ -137,9 +137,9 @@ internal sealed class DtlsAssociation
         {
             End(DtlsFault.TimedOut);
         }
-        catch (Exception why) when (why is IOException or ArgumentException or InvalidOperationException)
+        catch (Exception)
         {
-            // TlsException is an IOException. What a stranger's octets do inside the library ends this handshake and nothing else (threats G1).
+            // The edge of a handshake thread: whatever a stranger's octets do inside the library ends this handshake and nothing else (threats G1).
             if (negotiation.Fault != DtlsFault.None) End(negotiation.Fault);
             else Retry();
         }
@@ -193,9 +193,9 @@ internal sealed class DtlsAssociation
             // An authentic goodbye.
             isOver = _wire.IsLeft;
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // An authentic alert that says why, or our own Close.
+            // An authentic alert that says why, or our own Close (both IOExceptions); or octets that the library cannot take.
             isOver = true;
         }
         lock (_gate)
