@@ -25,7 +25,10 @@ public sealed class FramesTests
             (RouteKinds.Event, "websocket:closed", () => _events.Enqueue($"closed {ws_conid}")),
             (RouteKinds.Event, "websocket:ping", () => _events.Enqueue($"ping {ws_conid}")));
         _listener = await _bench.ListenAsync();
-        return Open(_listener);
+        var client = Open(_listener);
+        // The client has its 101 a moment before the connection is a WebSocket to everybody else here.
+        TransportBench.Await(() => _bench.Transports.Streams.Connections.Any(c => c.WebSocket is not null), "the WebSocket");
+        return client;
     }
 
     [TearDown]
