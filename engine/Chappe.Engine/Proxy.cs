@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chappe.Engine.Databases;
 using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Forwarding;
@@ -16,6 +17,8 @@ namespace Chappe.Engine;
 public sealed class Proxy
 {
     private readonly Stack<Module> _started = new();
+    private readonly Lock _lookup = new();
+    private volatile Module?[] _moduleOfType = new Module?[TypeSlot.Count];
     private volatile RouteTable _routes = RouteTable.Empty;
     private TaskWorker? _tasks;
 
@@ -99,12 +102,27 @@ public sealed class Proxy
     public bool RunsOwnThreads { get; init; } = true;
 
     /// <summary>The module of that type.</summary>
+    /// <exception cref="InvalidOperationException">It is not loaded.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // words ask for their module with every message; where T is known the slot is a constant
     public T Module<T>() where T : Module
     {
-        // Words ask for their module with every message: no enumerator.
-        for (int i = 0; i < Modules.Count; i++)
-            if (Modules[i] is T found) return found;
-        throw new InvalidOperationException($"{typeof(T).Name} is not loaded.");
+        int index = TypeSlot<T>.Index;
+        var found = _moduleOfType;
+        return index < found.Length && found[index] is { } module ? Unsafe.As<T>(module) : FindModule<T>();
+    }
+
+    private T FindModule<T>() where T : Module
+    {
+        var module = Modules.OfType<T>().FirstOrDefault() ?? throw new InvalidOperationException($"{typeof(T).Name} is not loaded.");
+        lock (_lookup)
+        {
+            // A new array, so that who reads without the lock sees one or the other whole.
+            var found = _moduleOfType;
+            Array.Resize(ref found, Math.Max(found.Length, TypeSlot<T>.Index + 1));
+            found[TypeSlot<T>.Index] = module;
+            _moduleOfType = found;
+        }
+        return module;
     }
 
     /// <summary>Starts the modules and the engine's own threads. Listeners are opened by who runs the proxy, afterwards.</summary>

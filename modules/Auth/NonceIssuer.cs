@@ -4,6 +4,7 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using Chappe.Engine.Timers;
 using Chappe.Engine.Transports;
+using Chappe.Sip.Digest;
 
 namespace Chappe.Modules.Auth;
 
@@ -21,11 +22,7 @@ internal sealed class NonceIssuer
     private const int HeadLength = 12, MacLength = 15, MaxRealm = 256;
     private const uint QopBit = 1u << 31;
 
-    // Setting a key up costs as much as the hash itself, so each thread keeps one that is.
-    [ThreadStatic] private static HMACSHA256? t_mac;
-    [ThreadStatic] private static NonceIssuer? t_owner;
-
-    private readonly byte[] _key;
+    private readonly HmacSha256 _mac;
     private readonly long _tagSeed;
     private readonly Clock _clock;
     private readonly long _startedAt;
@@ -34,8 +31,9 @@ internal sealed class NonceIssuer
     public NonceIssuer(Clock clock, string secret)
     {
         _clock = clock;
-        _key = secret.Length == 0 ? RandomNumberGenerator.GetBytes(32) : SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("chappe nonce " + secret));
-        _tagSeed = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(_key));
+        byte[] key = secret.Length == 0 ? RandomNumberGenerator.GetBytes(32) : SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("chappe nonce " + secret));
+        _mac = new HmacSha256(key);
+        _tagSeed = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(key));
         // Monotonic from here on: a wall clock that jumps ages no nonce (threats T4), yet nodes with one secret agree.
         _startedAt = clock.UnixSeconds - clock.Milliseconds / 1000;
     }
@@ -72,15 +70,10 @@ internal sealed class NonceIssuer
 
     private void WriteMac(ReadOnlySpan<byte> head, ReadOnlySpan<byte> realm, Span<byte> mac)
     {
-        if (t_mac is null || t_owner != this)
-        {
-            t_mac?.Dispose();
-            (t_mac, t_owner) = (new HMACSHA256(_key), this);
-        }
-        Span<byte> covered = stackalloc byte[HeadLength + MaxRealm], whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<byte> covered = stackalloc byte[HeadLength + MaxRealm], whole = stackalloc byte[MessageHashes.Sha256Size];
         head.CopyTo(covered);
         realm.CopyTo(covered[HeadLength..]);
-        t_mac.TryComputeHash(covered[..(HeadLength + realm.Length)], whole, out _);
+        _mac.Write(covered[..(HeadLength + realm.Length)], whole);
         whole[..MacLength].CopyTo(mac);
     }
 

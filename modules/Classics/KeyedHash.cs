@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Chappe.Engine.Modules;
+using Chappe.Sip.Digest;
 
 namespace Chappe.Modules.Classics;
 
@@ -30,8 +31,8 @@ internal static class KeyedHash
         // A separator that neither can hold, so that octets cannot move from one to the other.
         input[KeyLength + first.Length] = 0;
         second.CopyTo(input[(KeyLength + first.Length + 1)..]);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(input[..length], hash);
+        Span<byte> hash = stackalloc byte[MessageHashes.Sha256Size];
+        MessageHashes.Sha256(input[..length], hash);
         Base64Url.EncodeToUtf8(hash[..8], destination);
     }
 

@@ -48,10 +48,10 @@ internal ref struct DigestHash
         switch (algorithm)
         {
             case DigestAlgorithm.Md5 or DigestAlgorithm.Md5Session:
-                MD5.HashData(source, hash);
+                MessageHashes.Md5(source, hash);
                 break;
             case DigestAlgorithm.Sha256 or DigestAlgorithm.Sha256Session:
-                SHA256.HashData(source, hash);
+                MessageHashes.Sha256(source, hash);
                 break;
             default:
                 Sha512Truncated256.HashData(source, hash);
