@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Chappe.Modules.Uac;
 
 /// <summary>The parameters of Kamailio's module uac. Script word: <c>uac</c>.</summary>
@@ -14,9 +16,9 @@ public sealed class UacOptions
     /// <summary><c>auto</c>: a replaced From or To is restored in replies and in later requests of the dialog; <c>manual</c>: the script calls <c>uac_restore_from()</c>; <c>none</c>: never.</summary>
     public string restore_mode { get; set => field = value is "auto" or "manual" or "none" ? value : throw new ArgumentException("auto, manual or none."); } = "auto";
     /// <summary>The Record-Route parameter that carries a replaced From.</summary>
-    public string rr_from_store_param { get; set; } = "vsf";
+    public string rr_from_store_param { get; set => (field, FromParameter) = (value, Encoding.ASCII.GetBytes(value)); } = "vsf";
     /// <summary>The Record-Route parameter that carries a replaced To.</summary>
-    public string rr_to_store_param { get; set; } = "vst";
+    public string rr_to_store_param { get; set => (field, ToParameter) = (value, Encoding.ASCII.GetBytes(value)); } = "vst";
     /// <summary>The secret that these parameters are sealed with; nodes that share calls share it. Empty: one that this machine keeps.</summary>
     public string restore_passwd { get; set; } = "";
     /// <summary>Kept for scripts written for Kamailio: the Record-Route carries what is needed.</summary>
@@ -51,4 +53,8 @@ public sealed class UacOptions
     public string restore_to_avp { get; set; } = "";
     /// <summary>Kept for scripts written for Kamailio; it has no effect here.</summary>
     public string event_callback { get; set; } = "";
+
+    // Looked for with every request that follows a Route.
+    internal byte[] FromParameter { get; private set; } = "vsf"u8.ToArray();
+    internal byte[] ToParameter { get; private set; } = "vst"u8.ToArray();
 }

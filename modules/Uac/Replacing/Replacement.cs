@@ -29,7 +29,7 @@ internal static class Replacement
         // Within a dialog its Route decides; here only the replies are restored.
         if (options.restore_mode == "auto") context.Observe(new ReplyRestorer(isFrom, before));
         if (message.To.Tag.IsPresent || original == replaced) return true;
-        if (SealedPair.Seal(KeyOf(context), original, replaced) is { } pair) context.Proxy.RecordRoute?.AddParameter(context, $";{ParameterOf(options, isFrom)}={pair}");
+        if (SealedPair.Seal(KeyOf(context), original, replaced) is { } pair) context.Proxy.RecordRoute?.AddParameter(context, $";{(isFrom ? options.rr_from_store_param : options.rr_to_store_param)}={pair}");
         else context.Proxy.Log.WriteLimited(LogLevel.Warning, "uac", "A URI is too long to be restored in what follows in the dialog.");
         return true;
     }
@@ -54,7 +54,7 @@ internal static class Replacement
     {
         var octets = parameters.Octets;
         var read = new UriParameters(octets, new Slice(0, octets.Length));
-        if (!read.TryGet(Encoding.ASCII.GetBytes(ParameterOf(options, isFrom)), out var value) || !SealedPair.TryOpen(KeyOf(context), value.Of(octets), out string original, out string replaced)) return false;
+        if (!read.TryGet(isFrom ? options.FromParameter : options.ToParameter, out var value) || !SealedPair.TryOpen(KeyOf(context), value.Of(octets), out string original, out string replaced)) return false;
         context.Refresh();
         var message = context.Message;
         bool isDownstream = !read.TryGet("ftag"u8, out var ftag) || ftag.Of(octets).SequenceEqual(message[message.From.Tag]);
@@ -83,7 +83,5 @@ internal static class Replacement
         return $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\" <{uri}>";
     }
 
-    private static string ParameterOf(UacOptions options, bool isFrom) => isFrom ? options.rr_from_store_param : options.rr_to_store_param;
-
-    private static byte[] KeyOf(RouteContext context) => context.Proxy.Module<UacModule>().KeyFor(context.Routes.Options.Get<UacOptions>().restore_passwd);
+        private static byte[] KeyOf(RouteContext context) => context.Proxy.Module<UacModule>().KeyFor(context.Routes.Options.Get<UacOptions>().restore_passwd);
 }

@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using Chappe.Engine.Modules;
 using Chappe.Engine.Routing;
+using Chappe.Engine.Transactions;
 using Chappe.Engine.Vocabulary;
 using Chappe.Modules.Classics;
+using Chappe.Running;
 using static Chappe.Engine.Vocabulary.TmFunctions;
 
 namespace Chappe.Tests.Engine.Transactions;
@@ -26,8 +29,8 @@ public sealed class CostTests
         return bed.Add(RouteKinds.Branch, "B", () => { }).Add(RouteKinds.OnReply, "R", () => { }).Add(RouteKinds.Failure, "F", () => { });
     }
 
-    /// <summary>The routes of the benchmark proxy-udp.</summary>
-    private static ProxyBed WithRecordRoute()
+    /// <summary>The routes of the benchmark proxy-udp, with those modules.</summary>
+    private static ProxyBed WithRecordRoute(IReadOnlyList<Module> modules)
     {
         var destination = Text.Of("sip:10.0.0.2"u8.ToArray());
         return new ProxyBed(() =>
@@ -43,13 +46,13 @@ public sealed class CostTests
             RrFunctions.record_route();
             PseudoVariables.du = destination;
             t_relay();
-        }, [.. ClassicsFamily.Modules()]);
+        }, [.. modules]);
     }
 
-    private static ProxyBed Bed(string routes) => routes switch { "plain" => Plain(), "all kinds" => WithRoutes(), _ => WithRecordRoute() };
+    private static ProxyBed Bed(string routes) => routes switch { "plain" => Plain(), "all kinds" => WithRoutes(), "record-route" => WithRecordRoute(ClassicsFamily.Modules()), _ => WithRecordRoute([.. InstalledModules.New().Where(m => m is not TmModule)]) };
 
     [Test]
-    public void A_call_takes_no_memory_once_warm([Values("plain", "all kinds", "record-route")] string routes)
+    public void A_call_takes_no_memory_once_warm([Values("plain", "all kinds", "record-route", "all modules")] string routes)
     {
         var bed = Bed(routes);
         var call = new WireCall(bed);
@@ -96,7 +99,7 @@ public sealed class CostTests
     }
 
     [Test, Explicit("a measurement")]
-    public void Time_of_a_call([Values("plain", "all kinds", "record-route")] string routes)
+    public void Time_of_a_call([Values("plain", "all kinds", "record-route", "all modules")] string routes)
     {
         var bed = Bed(routes);
         var call = new WireCall(bed);
