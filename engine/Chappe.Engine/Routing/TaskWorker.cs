@@ -1,5 +1,4 @@
 using Chappe.Engine.Diagnostics;
-using Chappe.Engine.Timers;
 using Chappe.Engine.Transports.Linux;
 
 namespace Chappe.Engine.Routing;
@@ -62,11 +61,13 @@ internal sealed class TaskWorker(Proxy proxy)
         }
     }
 
+    private const int TickMilliseconds = 10;
+
     // A hundred times a second for as long as the process lives: the framework's waits cost several times the system call.
     private static void WaitTick()
     {
-        if (LibC.IsAvailable) _ = LibC.usleep(TimingWheel.TickMilliseconds * 1000);
-        else Thread.Sleep(TimingWheel.TickMilliseconds);
+        if (LibC.IsAvailable) _ = LibC.usleep(TickMilliseconds * 1000);
+        else Thread.Sleep(TickMilliseconds);
     }
 
     private void Guard(Action work)
