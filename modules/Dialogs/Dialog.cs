@@ -50,6 +50,8 @@ internal sealed class Dialog(DialogsModule module, int entry, uint id) : TimerNo
     public bool ProbesCaller, ProbesCallee;
     /// <summary>It counts as active.</summary>
     public bool IsCounted;
+    /// <summary>What is known of its row in a database; null when it has none.</summary>
+    public StoredDialog? Stored;
     /// <summary>The profiles that it is in.</summary>
     public List<(string Profile, string Value)> Profiles { get; } = [];
 
@@ -71,13 +73,41 @@ internal sealed class Dialog(DialogsModule module, int entry, uint id) : TimerNo
     {
         lock (Gate)
         {
-            if (value is null) return _variables?.Remove(name) ?? true;
+            if (value is null)
+            {
+                if (_variables?.Remove(name) == true) NoteChange();
+                return true;
+            }
             _variables ??= [];
             if (_variables.Count >= MostVariables && !_variables.ContainsKey(name)) return false;
             _variables[name] = value;
+            NoteChange();
             return true;
         }
     }
+
+    /// <summary>A variable as a database remembers it.</summary>
+    public void Recall(string name, string value)
+    {
+        lock (Gate)
+        {
+            _variables ??= [];
+            if (_variables.Count < MostVariables) _variables[name] = value;
+        }
+    }
+
+    /// <summary>Changes it under its lock.</summary>
+    public void Change(Action<Dialog> change)
+    {
+        lock (Gate)
+        {
+            change(this);
+            NoteChange();
+        }
+    }
+
+    /// <summary>What a database keeps of it is no longer true. Called under its lock.</summary>
+    public void NoteChange() => module.Store?.Note(this);
 
     /// <inheritdoc/>
     protected override void Expire() => module.Life.OnTimer(this);

@@ -37,15 +37,15 @@ public sealed class DialogContextValues
                     break;
                 case "timeout_bye":
                     slot.TimeoutBye = value.ToInt() != 0;
-                    if (dialog is not null) dialog.TimeoutBye = slot.TimeoutBye;
+                    dialog?.Change(d => d.TimeoutBye = slot.TimeoutBye);
                     break;
                 case "timeout_route":
                     slot.TimeoutRoute = value.ToString();
-                    if (dialog is not null) dialog.TimeoutRoute = slot.TimeoutRoute;
+                    dialog?.Change(d => d.TimeoutRoute = slot.TimeoutRoute);
                     break;
                 case "flags":
                     slot.Flags = (uint)value.ToInt();
-                    if (dialog is not null) dialog.Flags = slot.Flags;
+                    dialog?.Change(d => d.Flags = slot.Flags);
                     break;
             }
         }

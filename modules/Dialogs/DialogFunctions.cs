@@ -176,7 +176,7 @@ public static class DialogFunctions
     private static Rc ChangeFlag(int flag, Func<uint, uint, uint> change)
     {
         if (flag is < 0 or > 31) return Rc.False;
-        if (Current is { } dialog) lock (dialog.Gate) dialog.Flags = change(dialog.Flags, 1u << flag);
+        if (Current is { } dialog) dialog.Change(d => d.Flags = change(d.Flags, 1u << flag));
         else Slot.Flags = change(Slot.Flags, 1u << flag);
         return Rc.True;
     }

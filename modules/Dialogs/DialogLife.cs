@@ -101,6 +101,7 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
                     Bury(dialog);
                     break;
             }
+            dialog.NoteChange();
         }
         if (code is >= 200 and < 300) DialogEventRoute.Post(proxy, dialog, "dialog:start");
         else if (code >= 300) DialogEventRoute.Post(proxy, dialog, "dialog:failed");
@@ -141,6 +142,7 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
             hasEnded = before != dialog.State && dialog.State == DialogState.Deleted;
             if (hasEnded) Bury(dialog);
             else if (dialog.State == DialogState.Confirmed && (before != DialogState.Confirmed || message.Method != SipMethod.Ack && !dialog.KeepsTimeout)) StartLifetime(dialog);
+            if (!hasEnded) dialog.NoteChange();
         }
         if (hasEnded) DialogEventRoute.Post(proxy, dialog, "dialog:end");
     }
@@ -152,6 +154,7 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
         {
             dialog.Lifetime = seconds;
             if (dialog.State == DialogState.Confirmed) StartLifetime(dialog);
+            dialog.NoteChange();
         }
     }
 
@@ -226,7 +229,28 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
             dialog.ProbesCaller |= caller;
             dialog.ProbesCallee |= callee;
             if (dialog.State == DialogState.Confirmed) StartLifetime(dialog);
+            dialog.NoteChange();
         }
+    }
+
+    /// <summary>A call that a process before this one knew goes on; one whose time ran out meanwhile ends a second from now.</summary>
+    /// <param name="dialog">The dialog, answered.</param>
+    /// <param name="until">When its time is over, in seconds since 1970.</param>
+    /// <param name="profiles">The profiles that it is in.</param>
+    /// <returns>false when there are too many.</returns>
+    public bool Resume(Dialog dialog, long until, IEnumerable<(string Profile, string Value)> profiles)
+    {
+        if (!module.Table.TryAdd(dialog, Options.max_dialogs)) return false;
+        lock (dialog.Gate)
+        {
+            dialog.IsCounted = true;
+            _active.Add();
+            foreach (var (profile, value) in profiles) module.Profiles.Take(dialog, profile, value);
+            if (Options.ka_interval > 0 && (dialog.ProbesCaller || dialog.ProbesCallee)) dialog.ProbeAt = proxy.Clock.Milliseconds + Options.ka_interval * 1000L;
+            long seconds = dialog.State == DialogState.Confirmed ? Math.Max(1, until - proxy.Clock.UnixSeconds) : Options.noack_timeout;
+            Arm(dialog, seconds * 1000);
+        }
+        return true;
     }
 
     private void Probe(Dialog dialog)
@@ -274,6 +298,7 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
         dialog.IsCounted = false;
         dialog.ProbeAt = long.MaxValue;
         module.Profiles.RemoveAll(dialog);
+        dialog.NoteChange();
         Arm(dialog, Math.Min(AfterlifeMilliseconds, Options.end_timeout * 1000L));
     }
 

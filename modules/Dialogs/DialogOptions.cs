@@ -71,19 +71,19 @@ public sealed class DialogOptions
     public string lreq_callee_headers { get; set; } = "";
     /// <summary>Kept for scripts written for Kamailio; it has no effect here.</summary>
     public string bridge_controller { get; set; } = "sip:controller@kamailio.org";
-    /// <summary>Kept for scripts written for Kamailio: dialogs are kept in memory and end with the process.</summary>
+    /// <summary>The database of <see cref="db_mode"/>.</summary>
     public string db_url { get; set; } = "";
-    /// <summary>Kept for scripts written for Kamailio; 0 is what happens.</summary>
+    /// <summary>0: dialogs end with the process. Else they are rows of a database and go on after a restart; 1: written as soon as they change, 2: every <see cref="db_update_period"/>, 3: at the end of the process.</summary>
     public int db_mode { get; set; }
-    /// <summary>Kept for scripts written for Kamailio; it has no effect here.</summary>
+    /// <summary>Seconds between writings.</summary>
     public int db_update_period { get; set; } = 60;
-    /// <summary>Kept for scripts written for Kamailio; it has no effect here.</summary>
+    /// <summary>How many rows are read at a time; 0: all.</summary>
     public int db_fetch_rows { get; set; } = 200;
-    /// <summary>Kept for scripts written for Kamailio; it has no effect here.</summary>
+    /// <summary>1: what the database holds is not read at the start.</summary>
     public int db_skip_load { get; set; }
-    /// <summary>Kept for scripts written for Kamailio; it has no effect here.</summary>
+    /// <summary>The table of dialogs.</summary>
     public string table_name { get; set; } = "dialog";
-    /// <summary>Kept for scripts written for Kamailio; it has no effect here.</summary>
+    /// <summary>The table of their variables.</summary>
     public string vars_table_name { get; set; } = "dialog_vars";
 
     internal IReadOnlySet<string> WithValue { get; private set; } = new HashSet<string>();

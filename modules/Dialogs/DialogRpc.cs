@@ -118,7 +118,11 @@ internal sealed class DialogRpc(DialogsModule module)
     {
         if (state == (int)DialogState.Deleted) return End(dialog);
         if (state is < 1 or > 4) throw new RpcException(500, "Invalid state");
-        lock (dialog.Gate) dialog.State = (DialogState)state;
+        lock (dialog.Gate)
+        {
+            dialog.State = (DialogState)state;
+            dialog.NoteChange();
+        }
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Chappe.Engine;
+using Chappe.Engine.Databases;
 using Chappe.Engine.Forwarding;
 using Chappe.Engine.Modules;
 using Chappe.Engine.Routing;
@@ -16,6 +17,8 @@ public sealed class DialogsModule : Module, IRouteFollower, IRelayObserver
 {
     private volatile DialogOptions _options = new();
     private DialogLife? _life;
+    private DialogStore? _store;
+    private DialogOptions? _first;
 
     /// <inheritdoc/>
     public override string Name => "dialog";
@@ -33,6 +36,8 @@ public sealed class DialogsModule : Module, IRouteFollower, IRelayObserver
     internal DialogTable Table { get; } = new();
     internal ProfileTable Profiles { get; } = new();
     internal DialogOptions Options => _options;
+    /// <summary>Where dialogs outlive the process; null when they do not.</summary>
+    internal DialogStore? Store => _store;
     internal DialogLife Life => _life ?? throw new InvalidOperationException("The proxy has not started.");
 
     /// <inheritdoc/>
@@ -43,15 +48,34 @@ public sealed class DialogsModule : Module, IRouteFollower, IRelayObserver
         if (options.early_timeout < 1 || options.noack_timeout < 1) plan.Report("dialog.early_timeout and dialog.noack_timeout are at least 1 second.");
         if (options.bye_early_code is < 400 or > 699) plan.Report("dialog.bye_early_code is from 400 to 699.");
         if (options.rr_param.Length == 0) plan.Report("dialog.rr_param is the name of a parameter.");
-        if (options.db_mode != 0) plan.Report($"dialog.db_mode {options.db_mode}: dialogs are kept in memory only and end with the process.", isError: false);
+        if (options.db_mode is < 0 or > 3) plan.Report($"dialog.db_mode is 0, 1, 2 or 3, not {options.db_mode}.");
+        if (options.db_mode > 0)
+        {
+            DatabaseSet.Validate(plan, "dialog.db_url", options.db_url);
+            if (options.db_url.Length == 0) plan.Report($"dialog.db_mode {options.db_mode}: dialog.db_url names no database.");
+            foreach (string table in (ReadOnlySpan<string>)[options.table_name, options.vars_table_name])
+                if (!SqlDialect.IsName(table)) plan.Report($"dialog: \"{table}\" is no name of a table.");
+        }
+        if (_first is { } first && (first.db_mode != options.db_mode || first.db_url != options.db_url || first.table_name != options.table_name || first.vars_table_name != options.vars_table_name))
+            plan.Report("dialog.db_mode, db_url and the names of its tables cannot change while the program runs; they keep their values until a restart.", isError: false);
         foreach (string both in options.WithValue.Intersect(options.WithoutValue)) plan.Report($"dialog: profile '{both}' cannot be one with and one without values.");
     }
 
     /// <inheritdoc/>
-    public override ValueTask StartAsync(Proxy proxy, CancellationToken cancel)
+    public override async ValueTask StartAsync(Proxy proxy, CancellationToken cancel)
     {
         _life = new DialogLife(this, proxy);
-        return default;
+        _first = _options;
+        if (_first.db_mode == 0 || new DatabaseLink(proxy, Name).To(_first.db_url) is not { } database) return;
+        var store = new DialogStore(this, proxy, _first, database);
+        _store = store;
+        await store.OpenAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask StopAsync()
+    {
+        if (_store is { } store) await store.CloseAsync().ConfigureAwait(false);
     }
 
     /// <summary>The dialog of the message at hand, or null.</summary>

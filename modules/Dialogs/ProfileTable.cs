@@ -11,6 +11,14 @@ internal sealed class ProfileTable
     /// <returns>false when the dialog is in too many.</returns>
     public bool Add(Dialog dialog, string profile, string value)
     {
+        if (!Take(dialog, profile, value)) return false;
+        dialog.NoteChange();
+        return true;
+    }
+
+    /// <summary>The same for one that a database remembers.</summary>
+    public bool Take(Dialog dialog, string profile, string value)
+    {
         if (dialog.Profiles.Contains((profile, value))) return true;
         if (dialog.Profiles.Count >= Dialog.MostProfiles) return false;
         dialog.Profiles.Add((profile, value));
@@ -23,6 +31,7 @@ internal sealed class ProfileTable
     {
         if (!dialog.Profiles.Remove((profile, value))) return false;
         Change(profile, value, -1);
+        dialog.NoteChange();
         return true;
     }
 

@@ -42,6 +42,7 @@ internal static class RequestsWithin
                 ConnectionId = to.Routes.Length == 0 ? to.ConnectionId : 0,
                 NamedBy = to.Remote.IsDefault ? null : to.Remote,
             };
+            dialog.NoteChange();
         }
         proxy.Transactions.Requests.Send(request, outcome =>
         {

@@ -1,3 +1,4 @@
+using Chappe.Engine.Modules;
 using Chappe.Engine.Routing;
 using Chappe.Engine.Vocabulary;
 using Chappe.Modules.Classics;
@@ -12,7 +13,7 @@ internal sealed class DialogBench
     private string _route = "", _callId = "call-1@alice";
     private int _branch = 100;
 
-    public DialogBench(Action<DialogOptions>? configure = null, Action? onInvite = null, Action? onRequest = null)
+    public DialogBench(Action<DialogOptions>? configure = null, Action? onInvite = null, Action? onRequest = null, params Module[] others)
     {
         Bed = new ProxyBed(() =>
         {
@@ -29,7 +30,7 @@ internal sealed class DialogBench
             else onInvite();
             PseudoVariables.du = "sip:10.0.0.2";
             TmFunctions.t_relay();
-        }, [.. ClassicsFamily.Modules(), Module]);
+        }, [.. ClassicsFamily.Modules(), .. others, Module]);
         configure?.Invoke(Bed.Options.Get<DialogOptions>());
         Module.Reconfigure(Bed.Options);
         Module.StartAsync(Bed.Proxy, default).AsTask().Wait();
@@ -60,6 +61,9 @@ internal sealed class DialogBench
         Bed.Expect("200");
         if (acknowledge) FromAlice("ACK", 1);
     }
+
+    /// <summary>Alice and Bob go on with the call that they began with a proxy before this one.</summary>
+    public void GoOn(DialogBench before) => (_route, _callId, _branch) = (before._route, before._callId, before._branch + 100);
 
     public Sent FromAlice(string method, int cseq, string to = "10.0.0.2:5060", string headers = "")
     {
