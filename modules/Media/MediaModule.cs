@@ -23,6 +23,7 @@ public sealed class MediaModule : Module, INgEngine
     private MediaOptions _options = new();
     private MediaRelay? _relay;
     private CallTable? _calls;
+    private ContactProfiles? _profiles;
     private volatile EmbeddedEngine? _engine;
     private ITimer? _timer;
     private readonly List<NgServer> _servers = [];
@@ -66,6 +67,8 @@ public sealed class MediaModule : Module, INgEngine
     public override ValueTask StartAsync(Proxy proxy, CancellationToken cancel)
     {
         _proxy = proxy;
+        _profiles = new ContactProfiles(proxy.Clock);
+        proxy.Counters.Show("media.profiles", () => _profiles.Count);
         foreach (string text in _options.listen_ng)
         {
             var point = MediaOptions.ReadListener(text) ?? throw new ConfigurationException($"media.listen_ng: '{text}' is not udp:address:port.");
@@ -92,7 +95,7 @@ public sealed class MediaModule : Module, INgEngine
     /// <inheritdoc/>
     ValueTask<NgDictionary> INgEngine.AskAsync(NgDictionary command, CancellationToken cancel) =>
         _engine is { } running ? running.AskAsync(command, cancel)
-        : PassingBy.Reply(command) is { } untouched ? new(untouched)
+        : PassingBy.Reply(command, _profiles!) is { } untouched ? new(untouched)
         : command.Text("command") is "offer" or "statistics" ? Begin().AskAsync(command, cancel)
         : new(WithoutCalls(command));
 
@@ -129,7 +132,7 @@ public sealed class MediaModule : Module, INgEngine
             }, proxy.Clock, proxy.Counters, proxy.Log);
             _relay.Start();
             if (proxy.Log.IsOn(LogLevel.Info)) proxy.Log.Write(LogLevel.Info, "media", $"the relay has ports {_options.port_min} to {_options.port_max} at {string.Join(", ", _relay.Interfaces.Select(i => $"{i.Name} {i.Local.HostText}{(i.Local == i.Advertised ? "" : "!" + i.Advertised.HostText)}"))}");
-            _calls = new CallTable(_relay, proxy.Clock) { Trouble = (call, trouble) => MediaEvents.Run(proxy, call, trouble) };
+            _calls = new CallTable(_relay, proxy.Clock, _profiles!) { Trouble = (call, trouble) => MediaEvents.Run(proxy, call, trouble) };
             proxy.Counters.Show("media.calls", () => _calls.Count);
             _timer = proxy.Clock.Provider.CreateTimer(_ => _calls.Check(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
             return _engine = new EmbeddedEngine(_relay, _calls, () => _options, proxy.Clock);

@@ -32,14 +32,14 @@ internal sealed class Call(string id, MediaRelay relay, MediaSession session, lo
     internal IReadOnlyList<MediaStream?> Streams => _streams;
 
     /// <summary>Takes an offer from one party and makes the one for another.</summary>
-    internal SessionDescription? Offer(Party from, Party toward, SessionDescription text, CallOptions options, out CallFault fault)
+    internal SessionDescription? Offer(Party from, Party toward, SessionDescription text, CallOptions options, ContactProfile? remembered, out CallFault fault)
     {
         var said = DescriptionReader.Read(text);
         fault = said.Media.Any(IsUnusable) ? CallFault.NoKeys : Place(from, toward, said, options);
         if (fault != CallFault.None) return null;
 
         var states = said.Media.Select(State).ToList();
-        var terms = said.Media.Select(m => Terms.ForOffer(m, toward.Known(m.Index), options)).ToList();
+        var terms = said.Media.Select(m => Terms.ForOffer(m, toward.Known(m.Index), options, remembered)).ToList();
         int head = HeadOfBundle(toward, states, terms);
         if (!OpenPorts(from, toward, said, states, terms, head))
         {

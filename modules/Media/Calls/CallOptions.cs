@@ -54,6 +54,12 @@ internal sealed record CallOptions
     /// <summary>The transport of the request's next hop, as the words of this process tell: ws and wss mean a browser. Null when we serve somebody else's proxy.</summary>
     internal string? NextTransport { get; init; }
     internal bool IsNextWebSocket => NextTransport is "ws" or "wss";
+    /// <summary>Who gets an offer, as <see cref="ContactProfiles"/> knows it; null when that is not known.</summary>
+    internal string? NextContact { get; init; }
+    /// <summary>Who sends it.</summary>
+    internal string? OwnContact { get; init; }
+    /// <summary>The script says how to speak, so nothing that was learned counts.</summary>
+    internal bool NamesProfile => Protocol is not null || HasIceRule && Ice != IceRule.Default || IsDtlsOff;
 
     /// <summary>Reads a command.</summary>
     internal static CallOptions Of(NgDictionary command)
@@ -97,6 +103,8 @@ internal sealed record CallOptions
             RecordsCall = Text(command, "record-call")?.ToLowerInvariant() switch { "yes" or "on" => true, "no" or "off" => false, _ => flags.Contains("record-call") ? true : null },
             Metadata = command.Text("metadata"),
             NextTransport = command.Text("next-transport")?.ToLowerInvariant(),
+            NextContact = command.Text("next-contact"),
+            OwnContact = command.Text("own-contact"),
         };
     }
 

@@ -6,7 +6,7 @@ using Chappe.Modules.Media.Sdp;
 namespace Chappe.Modules.Media.Calls;
 
 /// <summary>All calls whose media we carry, by Call-ID. Bounded by the relay's sessions, and each Call-ID to a few calls (threats G2).</summary>
-internal sealed class CallTable(MediaRelay relay, Clock clock)
+internal sealed class CallTable(MediaRelay relay, Clock clock, ContactProfiles profiles)
 {
     /// <summary>Calls of one Call-ID: each pass through us may be one.</summary>
     internal const int MaxOfOneId = 8;
@@ -22,7 +22,7 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
     internal (SessionDescription? Written, CallFault Fault) Offer(CallKey key, SessionDescription sdp, CallOptions options) => Under(key.CallId, isNew: true, group =>
     {
         var call = FindOffering(group, key, options.IsBridgeOnly, out var from, out var toward);
-        if (toward is null && options.IsBridgeOnly && PassingBy.IsAlike(sdp, options)) return (sdp, CallFault.None);
+        if (toward is null && options.IsBridgeOnly && PassingBy.IsAlike(sdp, options, profiles)) return (sdp, CallFault.None);
         call ??= Open(group, key, out from, out toward);
         if (call is null || toward is null && call.Others.Count >= Call.MaxParties) return (null, CallFault.TooMany);
         bool isNew = call.Others.Count == 0;
@@ -30,8 +30,10 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
         // A call that was to end, and goes on: the callee may be another one now.
         if (call.DeleteAt != 0 && toward != call.First) toward.Forget();
         (call.DeleteAt, call.LastSignal) = (0, clock.UnixSeconds);
-        var written = call.Offer(from!, toward, sdp, options, out var fault);
+        (from!.Contact, toward.Contact) = (options.OwnContact ?? from.Contact, options.NextContact ?? toward.Contact);
+        var written = call.Offer(from, toward, sdp, options, profiles.Find(toward.Contact), out var fault);
         if (written is null && isNew) Remove(group, call);
+        if (written is not null) profiles.Note(from.Contact, toward.Offer!.Said);
         return (written, fault);
     });
 
@@ -41,6 +43,7 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
         if (FindAnswering(group, key) is not var (call, by)) return options.IsBridgeOnly ? (sdp, CallFault.None) : (null, CallFault.NoOffer);
         (call.DeleteAt, call.LastSignal) = (0, clock.UnixSeconds);
         var written = call.Answer(by, sdp, options, out var fault);
+        if (written is not null && by.Remote is { } said) profiles.Note(by.Contact, said);
         if (written is not null && key.ToTag is not null) by.Tag = key.ToTag;
         return (written, fault);
     }, options.IsBridgeOnly ? (sdp, CallFault.None) : (null, CallFault.NoOffer));
@@ -57,14 +60,23 @@ internal sealed class CallTable(MediaRelay relay, Clock clock)
     });
 
     /// <summary>Ends a call, or one of its branches, at once or later.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="delaySeconds">The command's delay.</param>
+    /// <param name="defaultDelay">That of a call which was not answered.</param>
+    /// <param name="status">The reply that refuses; 0 when it is none.</param>
+    /// <param name="report">Makes the report.</param>
     /// <returns>What <paramref name="report"/> says of it at its end; null when there is no such call.</returns>
-    internal T? Delete<T>(CallKey key, int? delaySeconds, int defaultDelay, bool isRefusal, Func<Call, T> report) where T : class => With(key, (group, call) =>
+    internal T? Delete<T>(CallKey key, int? delaySeconds, int defaultDelay, int status, Func<Call, T> report) where T : class => With(key, (group, call) =>
     {
+        bool isRefusal = status >= 300;
         call.LastSignal = clock.UnixSeconds;
         // A re-INVITE that was refused leaves the call as it was (RFC 3261 section 14.1); what it offered never took effect.
         if (isRefusal && key.ToTag is not null && call.Current is { HasAnswered: true } talking && (talking.Tag == key.ToTag || talking.Tag == key.FromTag)) return report(call);
         var party = key.Branch is not null ? call.Others.Find(p => p.Branch == key.Branch) : null;
         party ??= key.ToTag is not null ? call.Others.Find(p => p.Tag == key.ToTag || p.Tag == key.FromTag && p.Tag is not null) : null;
+        // RFC 3261 sections 21.4.26 and 21.6.4: what was offered cannot be taken. Of a new description in a call that says nothing of the profile, so it does not come here.
+        if (status is 488 or 606 && (party ?? (call.Others.Count == 1 ? call.Others[0] : null)) is { HasAnswered: false, Offer: { } refused } refusing && refused.Terms.FirstOrDefault(t => t.Protocol.IsRtp) is { } terms)
+            profiles.Refuse(refusing.Contact, terms.Protocol);
         // A branch that goes past us was refused.
         if (party is null && isRefusal && key.Branch is not null && call.Others.All(p => p.Branch is not null)) return report(call);
         if (party is not null && call.Others.Count > 1 && (party != call.Current || isRefusal))

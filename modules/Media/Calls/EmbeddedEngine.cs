@@ -58,8 +58,8 @@ internal sealed class EmbeddedEngine(MediaRelay relay, CallTable calls, Func<Med
     {
         if (!CallKey.TryRead(command, out var key)) return NgReply.Error("No call-id in message");
         int? delay = (command.Integer("delete-delay") ?? command.Integer("delete delay")) is { } seconds and >= 0 and <= 86400 ? (int)seconds : null;
-        bool isRefusal = command.Integer("status") is >= 300;
-        if (calls.Delete(key, delay, options().delete_delay, isRefusal, call => CallReport.Of(call, clock.UnixSeconds)) is { } report)
+        int status = command.Integer("status") is { } code and >= 300 and < 700 ? (int)code : 0;
+        if (calls.Delete(key, delay, options().delete_delay, status, call => CallReport.Of(call, clock.UnixSeconds)) is { } report)
         {
             Interlocked.Increment(ref _deletes);
             return report;

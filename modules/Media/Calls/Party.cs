@@ -9,6 +9,8 @@ internal sealed class Party(bool isFirst, long created)
     internal string? Tag { get; set; }
     internal string? Branch { get; init; }
     internal string? Label { get; set; }
+    /// <summary>The contact that it is, as <see cref="ContactProfiles"/> knows it.</summary>
+    internal string? Contact { get; set; }
     internal long Created { get; } = created;
     /// <summary>The relay's sides: A is the one who made the first offer.</summary>
     internal Side Side { get; } = isFirst ? Side.A : Side.B;

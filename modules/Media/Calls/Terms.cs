@@ -3,8 +3,8 @@ using Chappe.Modules.Media.Sdp;
 namespace Chappe.Modules.Media.Calls;
 
 /// <summary>
-/// Decides how we speak with each peer. Three things say so, the first that speaks wins: the script's flags; what the peer itself said
-/// earlier in this call; what can be derived: a contact reached by WebSocket is a browser, any other phone is taken to speak plain RTP.
+/// Decides how we speak with each peer. Four things say so, the first that speaks wins: the script's flags; what the peer itself said
+/// earlier in this call; what its contact spoke in another call; what can be derived: a contact reached by WebSocket is a browser, any other phone is taken to speak plain RTP.
 /// </summary>
 internal static class Terms
 {
@@ -12,17 +12,22 @@ internal static class Terms
     /// <param name="offered">What the offerer said.</param>
     /// <param name="known">What the callee said earlier; null when it has not spoken yet.</param>
     /// <param name="options">The command.</param>
-    internal static SideTerms ForOffer(RemoteMedia offered, RemoteMedia? known, CallOptions options)
+    /// <param name="remembered">What the callee's contact spoke in an earlier call; null for nothing.</param>
+    internal static SideTerms ForOffer(RemoteMedia offered, RemoteMedia? known, CallOptions options, ContactProfile? remembered = null)
     {
         if (!offered.Protocol.IsRtp) return new SideTerms { Protocol = offered.Protocol };
         bool isKnown = known is { Protocol.IsRtp: true } && !options.IsReset;
-        var protocol = options.Protocol ?? (isKnown ? known!.Protocol : Derived(offered, options));
+        var derived = Derived(offered, options);
+        var learned = isKnown || options.NamesProfile ? null : Learned(offered, derived, remembered);
+        var protocol = options.Protocol ?? (isKnown ? known!.Protocol : learned?.Protocol ?? derived);
         // An answer may come in a weaker name than the offer; what counts is how it is protected.
         if (isKnown && options.Protocol is null && known!.HasDtls && !protocol.IsSecure) protocol = MediaProtocol.DtlsSavpf;
-        bool hasDtls = protocol.IsSecure && !options.IsDtlsOff;
-        bool hasSdes = protocol.IsSecure && !options.Sdes.IsOff && !(protocol.IsDtls && hasDtls);
+        // A name that promises nothing of the keys gets both kinds, unless the contact is known to have one.
+        bool hasDtls = protocol.IsSecure && !options.IsDtlsOff && learned is not { HasDtls: false };
+        bool hasSdes = protocol.IsSecure && !options.Sdes.IsOff && !(protocol.IsDtls && hasDtls) && learned is not { HasDtls: true };
         bool hasIce = options.HasIceRule && options.Ice != IceRule.Default ? options.Ice != IceRule.Remove
             : isKnown ? known!.HasIce
+            : learned is not null ? learned.HasIce
             : options.NextTransport is not null && options.Protocol is null ? options.IsNextWebSocket
             : options.IsNextWebSocket || offered.HasIce;
         bool isBrowser = hasIce && hasDtls && protocol.IsDtls;
@@ -36,7 +41,7 @@ internal static class Terms
             HasSdes = hasSdes,
             // RFC 8835 section 3.5 and webrtc.md: a browser takes nothing without mux.
             HasMux = isBrowser || options.Mux.HasFlag(MuxRules.Offer) || options.Mux.HasFlag(MuxRules.Require)
-                || !options.Mux.HasFlag(MuxRules.Demux) && (isKnown ? known!.HasRtcpMux : offered.HasRtcpMux && passesMux),
+                || !options.Mux.HasFlag(MuxRules.Demux) && (isKnown ? known!.HasRtcpMux : learned is not null ? learned.HasMux : offered.HasRtcpMux && passesMux),
             IsMuxOnly = isBrowser || options.Mux.HasFlag(MuxRules.Require),
         };
     }
@@ -65,6 +70,10 @@ internal static class Terms
                 || !mux.HasFlag(MuxRules.Reject) && (mux.HasFlag(MuxRules.Accept) || mux.HasFlag(MuxRules.Demux) || answered.HasRtcpMux)),
         };
     }
+
+    // An offer whose encryption would go on is not weakened because the contact once spoke plainly; only when it refused encryption.
+    private static ContactProfile? Learned(RemoteMedia offered, MediaProtocol derived, ContactProfile? remembered) =>
+        remembered?.Protocol is not { } protocol || offered.Protocol.IsSecure && derived.IsSecure && !protocol.IsSecure && !remembered.RefusesKeys ? null : remembered;
 
     // Nobody has said what the callee speaks.
     private static MediaProtocol Derived(RemoteMedia offered, CallOptions options) => options.NextTransport switch

@@ -84,7 +84,8 @@ internal sealed class DtlsAssociation
     }
 
     /// <summary>The call has ended: says goodbye if there is anybody to say it to.</summary>
-    internal void Close()
+    /// <param name="closed">Called when nothing more will be sent: at once, or after the goodbye on a thread of the pool.</param>
+    internal void Close(Action? closed = null)
     {
         DtlsTransport? transport;
         lock (_gate)
@@ -92,7 +93,9 @@ internal sealed class DtlsAssociation
             (transport, _state) = (_transport, _state == DtlsState.Failed ? DtlsState.Failed : DtlsState.Closed);
             _transport = null;
         }
-        if (transport is null || !_pool.TryRun(() => Goodbye(transport))) _wire.Shut();
+        if (transport is not null && _pool.TryRun(() => Goodbye(transport, closed))) return;
+        _wire.Shut();
+        closed?.Invoke();
     }
 
     private void Begin()
@@ -208,7 +211,7 @@ internal sealed class DtlsAssociation
         else if (_wire.HasAny) Pump();
     }
 
-    private void Goodbye(DtlsTransport transport)
+    private void Goodbye(DtlsTransport transport, Action? closed)
     {
         try
         {
@@ -219,5 +222,6 @@ internal sealed class DtlsAssociation
             // The peer was quicker; there is nobody to tell.
         }
         _wire.Shut();
+        closed?.Invoke();
     }
 }

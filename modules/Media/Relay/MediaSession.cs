@@ -176,11 +176,7 @@ internal sealed class MediaSession
 
     internal void NoteFault() => Relay.Faults.Add();
 
-    internal void Forget(MediaTransport transport, int evenPort)
-    {
-        _transports.Remove(transport);
-        Relay.PoolOf(transport.Interface).Return(evenPort);
-    }
+    internal void Forget(MediaTransport transport) => _transports.Remove(transport);
 
     /// <summary>True for an address of this session's own ports, as bound or as advertised.</summary>
     internal bool IsOwn(NetAddress address) => _transports.Any(t =>

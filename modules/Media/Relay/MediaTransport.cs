@@ -110,17 +110,25 @@ internal sealed class MediaTransport
         lock (Session.Gate) CloseRtcp();
     }
 
-    /// <summary>Gives both ports back and forgets the keys.</summary>
+    /// <summary>Gives both ports back and forgets the keys. The port of a peer with DTLS stays until the goodbye has left it (RFC 5246 section 7.2.1).</summary>
     internal void Close()
     {
         lock (Session.Gate)
         {
             if (IsClosed) return;
-            _keys.Forget();
             IsClosed = true;
-            _rtp.Close();
             CloseRtcp();
-            Session.Forget(this, _rtp.Local.Port);
+            Session.Forget(this);
+            _keys.Forget(CloseRtp);
+        }
+    }
+
+    private void CloseRtp()
+    {
+        lock (Session.Gate)
+        {
+            _rtp.Close();
+            Session.Relay.PoolOf(Interface).Return(_rtp.Local.Port);
         }
     }
 
@@ -152,6 +160,7 @@ internal sealed class MediaTransport
     internal bool Receive(MediaPort port, Span<byte> slot, ref int length, in NetAddress from, long now, out MediaPort? via, out NetAddress to)
     {
         (via, to) = (null, default);
+        if (IsClosed) return false;
         if (_only is { IsFax: true } fax) return ReceiveOther(fax, slot[..length], from, now, out via, out to);
         switch (PacketKinds.Of(slot[..length]))
         {
@@ -225,7 +234,7 @@ internal sealed class MediaTransport
     {
         lock (Session.Gate)
         {
-            if (IsClosed) return;
+            if (_rtp.IsClosed) return;
             var to = HasIceTarget ? _ice!.Selected : !_handshakePeer.IsDefault ? _handshakePeer : _peer.Current;
             if (!SendRules.IsForbidden(to)) _rtp.Send(to, datagram);
         }

@@ -50,13 +50,16 @@ internal sealed class PeerKeys(MediaTransport transport)
     internal bool Receive(ReadOnlySpan<byte> datagram) => _association is { } association && association.Receive(datagram);
 
     /// <summary>All keys are forgotten, the peer is told goodbye.</summary>
-    internal void Forget()
+    /// <param name="closed">Called when that is said, at once or from a thread of the pool.</param>
+    internal void Forget(Action? closed = null)
     {
         Protector?.Dispose();
         Unprotector?.Dispose();
-        _association?.Close();
+        var leaving = _association;
         (Protector, Unprotector, _association, _localKey, _remoteKeys, _fingerprints, _tlsId, _hasPeer) = (null, null, null, null, [], [], null, false);
         transport.NoteKeys();
+        if (leaving is not null) leaving.Close(closed);
+        else closed?.Invoke();
     }
 
     // The same key again is the same context, with its rollover counter and its window: a re-offer must not begin them anew.

@@ -27,7 +27,7 @@ public sealed class BridgeOnlyTests
     {
         var command = new Chappe.Modules.Media.Ng.NgDictionary { ["command"] = name, ["sdp"] = Offers.Phone(), ["next-transport"] = transport };
         command.MakeList("flags").Add(flag);
-        var reply = Chappe.Modules.Media.Calls.PassingBy.Reply(command);
+        var reply = Chappe.Modules.Media.Calls.PassingBy.Reply(command, new Chappe.Modules.Media.Calls.ContactProfiles(new Chappe.Engine.Timers.Clock(TimeProvider.System)));
         Assert.That(reply?.Text("sdp"), Is.EqualTo(passes ? Offers.Phone() : null));
     }
 

@@ -15,11 +15,13 @@ internal sealed class CallStage : IDisposable
     internal CallStage(Func<MediaRelayOptions, MediaRelayOptions>? change = null)
     {
         Bench = new RelayBench(change);
-        Calls = new CallTable(Bench.Relay, Bench.Clock);
+        Profiles = new ContactProfiles(Bench.Clock);
+        Calls = new CallTable(Bench.Relay, Bench.Clock, Profiles);
         Engine = new EmbeddedEngine(Bench.Relay, Calls, () => Options, Bench.Clock);
     }
 
     internal RelayBench Bench { get; }
+    internal ContactProfiles Profiles { get; }
     internal CallTable Calls { get; }
     internal EmbeddedEngine Engine { get; }
     internal MediaOptions Options { get; } = new();

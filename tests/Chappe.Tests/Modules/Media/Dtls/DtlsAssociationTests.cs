@@ -158,6 +158,52 @@ public sealed class DtlsAssociationTests
         pair.WaitFor(() => pair.Server.State == DtlsState.Closed);
     }
 
+    // Whatever escaped from a thread of the pool would end this very process.
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void G1_whatever_a_strangers_octets_do_inside_the_library_ends_that_handshake_alone(int seed)
+    {
+        using var pool = new HandshakePool(4, 128);
+        var random = new Random(seed);
+        byte[] Spoil(byte[] datagram)
+        {
+            if (datagram.Length < 14) return datagram;
+            // Behind the head of the record, so that the library reads what is wrong.
+            for (int i = random.Next(1, 6); i > 0; i--) datagram[random.Next(13, datagram.Length)] = (byte)random.Next(256);
+            return random.Next(4) > 0 ? datagram : datagram[..random.Next(13, datagram.Length)];
+        }
+        byte[] hello;
+        using (var model = new DtlsPair(pool: pool))
+        {
+            model.Start();
+            model.WaitForBoth();
+            hello = model.Carried.First(c => c.FromClient).Octets;
+        }
+        // The pair ends the pool that it was given; what follows has one of its own.
+        using var shared = new HandshakePool(4, 128);
+        var spoiled = new List<DtlsAssociation>();
+        for (int i = 0; i < 60; i++)
+        {
+            var server = new DtlsAssociation(shared, DtlsPair.Identity, static _ => { }, TimeProvider.System, new DtlsTimes(300, 40));
+            server.SetPeer(DtlsRole.Passive, [DtlsPair.Identity.Fingerprint]);
+            server.Receive(Spoil([.. hello]));
+            spoiled.Add(server);
+        }
+        Assert.That(SpinWait.SpinUntil(() => spoiled.All(s => s.State is DtlsState.New or DtlsState.Failed), 30_000), Is.True, string.Join(' ', spoiled.Select(s => s.State)));
+        Assert.That(spoiled.Select(s => s.Keys), Is.All.Null);
+        // Both sides at once, in the middle of it.
+        using (var pair = new DtlsPair(times: new DtlsTimes(400, 40)) { Change = d => random.Next(3) > 0 ? d : Spoil(d) })
+        {
+            pair.Start();
+            pair.WaitFor(() => pair.Client.State != DtlsState.Handshaking && pair.Server.State != DtlsState.Handshaking);
+        }
+        using var clean = new DtlsPair(pool: shared);
+        clean.Start();
+        clean.WaitForBoth();
+        AssertSameKeys(clean, SrtpSuite.Aes128CmSha1Tag80);
+    }
+
     [Test]
     public void Garbage_before_the_hello_does_not_spoil_the_handshake()
     {

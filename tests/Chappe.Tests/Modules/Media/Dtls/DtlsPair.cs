@@ -7,13 +7,14 @@ namespace Chappe.Tests.Modules.Media.Dtls;
 internal sealed class DtlsPair : IDisposable
 {
     private static readonly DtlsTimes s_times = new(8000, 40);
-    private readonly HandshakePool _pool = new(4, 16);
+    private readonly HandshakePool _pool;
     private readonly ManualResetEventSlim _clientDone = new(), _serverDone = new();
     private readonly Lock _gate = new();
     private int _sent;
 
-    public DtlsPair(DtlsIdentity? client = null, DtlsIdentity? server = null, IReadOnlyList<SrtpSuite>? clientSuites = null, IReadOnlyList<SrtpSuite>? serverSuites = null, DtlsTimes? times = null)
+    public DtlsPair(DtlsIdentity? client = null, DtlsIdentity? server = null, IReadOnlyList<SrtpSuite>? clientSuites = null, IReadOnlyList<SrtpSuite>? serverSuites = null, DtlsTimes? times = null, HandshakePool? pool = null)
     {
+        _pool = pool ?? new HandshakePool(4, 16);
         ClientIdentity = client ?? Identity;
         ServerIdentity = server ?? Identity;
         Client = new DtlsAssociation(_pool, ClientIdentity, d => Carry(d, true), TimeProvider.System, times ?? s_times, clientSuites) { Changed = _ => _clientDone.Set() };
@@ -27,6 +28,8 @@ internal sealed class DtlsPair : IDisposable
     public DtlsAssociation Server { get; }
     /// <summary>Says of each datagram, by its number and whether the client sent it, whether it is lost.</summary>
     public Func<int, bool, bool> IsLost { get; set; } = (_, _) => false;
+    /// <summary>Changes a datagram on its way.</summary>
+    public Func<byte[], byte[]> Change { get; set; } = static datagram => datagram;
     public List<(bool FromClient, byte[] Octets)> Carried { get; } = [];
 
     public void Start(Fingerprint? ofServer = null, Fingerprint? ofClient = null)
@@ -64,6 +67,6 @@ internal sealed class DtlsPair : IDisposable
             if (IsLost(_sent++, fromClient)) return;
             Carried.Add((fromClient, datagram.ToArray()));
         }
-        (fromClient ? Server : Client).Receive(datagram);
+        (fromClient ? Server : Client).Receive(Change(datagram.ToArray()));
     }
 }

@@ -223,6 +223,37 @@ public sealed class BrowserRelayTests
     }
 
     [Test]
+    public void A_call_that_ends_says_goodbye_before_its_port_closes()
+    {
+        var stream = Call(out var browser, DtlsRole.Passive);
+        using (browser)
+        {
+            browser.Nominate();
+            browser.Connect(DtlsRole.Active);
+            stream.Session.Close();
+            Assert.That(SpinWait.SpinUntil(() => browser.Association.State == DtlsState.Closed, 10_000), Is.True, "an authentic close_notify");
+            Assert.That(SpinWait.SpinUntil(() => _bench.Ports.OpenCount == 0, 10_000), Is.True);
+            Assert.That(browser.Nominate(), Is.False, "nobody is there any more");
+        }
+    }
+
+    [Test]
+    public void A_call_that_ends_while_the_pool_is_full_closes_its_port_at_once()
+    {
+        var stream = Call(out var browser, DtlsRole.Passive);
+        var end = new ManualResetEventSlim();
+        using (browser)
+        {
+            browser.Nominate();
+            browser.Connect(DtlsRole.Active);
+            while (_bench.Relay.Handshakes.TryRun(() => end.Wait(30_000))) ;
+            stream.Session.Close();
+            Assert.That(_bench.Ports.OpenCount, Is.Zero);
+            end.Set();
+        }
+    }
+
+    [Test]
     public void G2_handshakes_that_fill_the_pool_do_not_hold_up_running_calls()
     {
         var stream = Call(out var browser, DtlsRole.Passive);

@@ -171,6 +171,18 @@ public sealed class WordsTests
     }
 
     [Test]
+    public void The_relay_in_this_process_is_told_of_a_caller_by_the_name_that_it_has_when_it_is_called()
+    {
+        var engine = new ScriptedEngine { TakesHints = true };
+        var bed = Bed(engine).AddAsync(RouteKinds.Request, "request_route", async () => { await rtpengine_manage(); t_relay(); });
+        Start(bed);
+        bed.Receive("10.0.0.1:5060", Invite());
+        Assert.That((engine.Last.Text("own-contact"), engine.Last.Text("next-contact")), Is.EqualTo(("alice@10.0.0.1:5060", "bob@10.0.0.2:5060")));
+        bed.Receive("10.0.0.2:5060", ProxyBed.Request("INVITE", "sip:alice@10.0.0.1", headers: SdpHeader, body: Sdp, callId: "call-2@bob", branch: "z9hG4bKbob1").Replace("<sip:alice@10.0.0.1>", "<sip:bob@10.0.0.9>", StringComparison.Ordinal));
+        Assert.That((engine.Last.Text("own-contact"), engine.Last.Text("next-contact")), Is.EqualTo(("bob@10.0.0.2:5060", "alice@10.0.0.1:5060")), "where it came from counts, not where it says it is");
+    }
+
+    [Test]
     public void The_488_of_the_talk_ends_one_offer_and_begins_another()
     {
         var engine = new ScriptedEngine();
