@@ -57,10 +57,10 @@ public sealed partial class RtpengineTests
         Assert.That(await EngineOfAsync(chappe, "x1", cancel), Is.EqualTo(Url(used)), "the same Call-ID, the same engine");
 
         // It hangs: the call goes on with the other one, behind two tries of 150 ms.
-        used.Signal(19); // SIGSTOP
+        await used.FreezeAsync(cancel);
         Assert.That(await EngineOfAsync(chappe, "v1", cancel), Is.EqualTo(Url(other)));
         Assert.That(await ShownAsync(chappe, used, cancel), Is.EqualTo("1"));
-        used.Signal(18); // SIGCONT
+        used.Thaw();
         await chappe.AskAsync("rtpengine.ping", cancel, Url(used));
         Assert.That(await ShownAsync(chappe, used, cancel), Is.EqualTo("0"), "it answers and is used again");
         Assert.That(await EngineOfAsync(chappe, "z1", cancel), Is.EqualTo(Url(used)));

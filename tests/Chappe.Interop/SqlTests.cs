@@ -281,12 +281,12 @@ public sealed class SqlTests(string kind)
         Assert.That((await slow).Outcome, Is.AnyOf(DbOutcome.TimedOut, DbOutcome.Refused));
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
         // A server that has frozen: connections stand, and nothing comes.
-        server.Freeze(true);
+        await server.FreezeAsync(cancel);
         watch.Restart();
         var frozen = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => database.RunTextAsync("SELECT 1")));
         Assert.That(frozen.All(r => !r.IsDone), Is.True);
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(15)));
-        server.Freeze(false);
+        server.Thaw();
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         while (!(await database.RunTextAsync("SELECT 1")).IsDone) await ticks.WaitForNextTickAsync(cancel);
         await proxy.StopAsync();

@@ -21,6 +21,11 @@ public sealed class OverloadGauge
 
     /// <summary>New requests are refused now.</summary>
     public bool IsOverloaded { get; private set; }
+    /// <summary>
+    /// The last messages waited too long. Before the worker sleeps it looks whether more are there, and notes 0 when there are none: two messages that were late
+    /// for reasons of their own, an hour apart, would otherwise be an overload of an hour, and a worker with nothing to do would refuse the call after it.
+    /// </summary>
+    public bool IsLate => IsOverloaded || _since >= 0;
 
     /// <summary>Takes note of the wait of the oldest message at hand.</summary>
     /// <param name="waited">Milliseconds in the queue.</param>

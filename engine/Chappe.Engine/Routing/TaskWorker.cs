@@ -31,9 +31,8 @@ internal sealed class TaskWorker(Proxy proxy)
     private void RunTimers()
     {
         _timerWatch.Open();
-        while (!_stop.IsCancellationRequested)
+        for (WaitTick(); !_stop.IsCancellationRequested; WaitTick())
         {
-            WaitTick();
             _timerWatch.Begin();
             Guard(proxy.Timers.Advance);
             _timerWatch.End();

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Chappe.Sip.Digest;
@@ -17,7 +16,7 @@ public static unsafe class MessageHashes
 
     /// <summary>sizeof(SHA256_CTX), which has been the same since OpenSSL 0.9.8: eight words of state, two of length, 64 octets of block, two counts. MD5_CTX is smaller.</summary>
     internal const int StateSize = 112;
-    // No collection can begin while the library hashes, so only what takes less than some ten microseconds is given to it.
+    // No collection can begin while the library hashes (4 KB of MD5 take some ten microseconds); longer texts are the framework's.
     internal const int LongestDirect = 4096;
 
     private static readonly LibraryHash s_md5 = LibraryHash.Load("MD5"), s_sha256 = LibraryHash.Load("SHA256");
@@ -45,7 +44,7 @@ public static unsafe class MessageHashes
         fixed (byte* from = block, at = state[..StateSize])
         {
             s_sha256.Init(at);
-            s_sha256.Update(at, from, (nuint)block.Length);
+            s_sha256.Update(at, from, block.Length);
         }
     }
 
@@ -56,8 +55,8 @@ public static unsafe class MessageHashes
         state[..StateSize].CopyTo(new Span<byte>(copy, StateSize));
         fixed (byte* from = source, to = destination[..Sha256Size])
         {
-            s_sha256.Update(copy, from, (nuint)source.Length);
-            s_sha256.Final(to, copy);
+            s_sha256.Update(copy, from, source.Length);
+            s_sha256.Final(copy, to);
         }
     }
 
@@ -67,33 +66,8 @@ public static unsafe class MessageHashes
         fixed (byte* from = source, to = destination)
         {
             hash.Init(state);
-            hash.Update(state, from, (nuint)source.Length);
-            hash.Final(to, state);
+            hash.Update(state, from, source.Length);
+            hash.Final(state, to);
         }
-    }
-
-    /// <summary>The three calls of one hash; null where they were not found.</summary>
-    private readonly struct LibraryHash
-    {
-        internal readonly delegate* unmanaged[SuppressGCTransition]<byte*, int> Init;
-        internal readonly delegate* unmanaged[SuppressGCTransition]<byte*, byte*, nuint, int> Update;
-        internal readonly delegate* unmanaged[SuppressGCTransition]<byte*, byte*, int> Final;
-
-        private LibraryHash(nint init, nint update, nint final)
-        {
-            Init = (delegate* unmanaged[SuppressGCTransition]<byte*, int>)init;
-            Update = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, nuint, int>)update;
-            Final = (delegate* unmanaged[SuppressGCTransition]<byte*, byte*, int>)final;
-        }
-
-        internal bool IsAvailable => Final != null;
-
-        internal static LibraryHash Load(string name) =>
-            OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libcrypto.so.3", out nint library)
-            && NativeLibrary.TryGetExport(library, name + "_Init", out nint init)
-            && NativeLibrary.TryGetExport(library, name + "_Update", out nint update)
-            && NativeLibrary.TryGetExport(library, name + "_Final", out nint final)
-                ? new LibraryHash(init, update, final)
-                : default;
     }
 }

@@ -83,5 +83,5 @@ internal static class Replacement
         return $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\" <{uri}>";
     }
 
-        private static byte[] KeyOf(RouteContext context) => context.Proxy.Module<UacModule>().KeyFor(context.Routes.Options.Get<UacOptions>().restore_passwd);
+    private static byte[] KeyOf(RouteContext context) => context.Proxy.Module<UacModule>().KeyFor(context.Routes.Options.Get<UacOptions>().restore_passwd);
 }

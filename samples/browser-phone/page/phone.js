@@ -101,7 +101,7 @@ function over(call, note, isBad = false) {
 
 function sentence({ cause, message }, who) {
   const causes = JsSIP.C.causes;
-  return message?.status_code === 404 ? `${who} is not signed in` : message?.status_code === 403 ? "The server does not allow it" : { [causes.BUSY]: `${who} is busy`, [causes.REJECTED]: `${who} has declined`, [causes.UNAVAILABLE]: `${who} is not there`,
+  return message?.status_code === 404 ? `${who} is not signed in` : message?.status_code === 403 ? "The server does not allow it" : message?.status_code === 503 ? "The server is busy: try again in a moment" : { [causes.BUSY]: `${who} is busy`, [causes.REJECTED]: `${who} has declined`, [causes.UNAVAILABLE]: `${who} is not there`,
     [causes.CANCELED]: `${who} has given up`, [causes.NO_ANSWER]: `${who} does not answer`, [causes.REQUEST_TIMEOUT]: `${who} does not answer`, [causes.CONNECTION_ERROR]: "The connection was lost",
     [causes.USER_DENIED_MEDIA_ACCESS]: "There is no microphone, or it is not allowed", [causes.WEBRTC_ERROR]: "The browsers could not agree on how to talk" }[cause] ?? cause;
 }

@@ -5,6 +5,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 export const base = process.env.CHAPPE_URL, server = new URL(base);
+const pages = [];
 
 export async function play(scenario) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -14,14 +15,23 @@ export async function play(scenario) {
     // The one certificate that is not from an authority and is all the same the right one.
     ...(process.env.CHAPPE_SPKI ? [`--ignore-certificate-errors-spki-list=${process.env.CHAPPE_SPKI}`] : [])] });
   try { await scenario(browser); console.log("all good"); }
-  catch (e) { console.log(e.stack); process.exitCode = 1; }
+  catch (e) { console.log(e.stack); process.exitCode = 1; for (const page of pages) await tell(page); }
   finally { await browser.close(); }
+}
+
+/** What stands on a page when a scenario has failed: it says more than the name of the check. */
+async function tell(page) {
+  if (page.isClosed()) return;
+  console.log(`--- ${page.url()} at ${new Date().toISOString()}: ${await page.evaluate(() => JSON.stringify(document.body.dataset) + "\n" + document.body.innerText).catch(e => e.message)}\n${page.said.join("\n")}`);
 }
 
 /** A person with a browser window of their own. What goes wrong in the page is a failure of the test. */
 export async function person(browser, path = "/", { colorScheme = "light", viewport = { width: 1280, height: 800 } } = {}) {
   const context = await browser.newContext({ permissions: ["microphone"], colorScheme, viewport });
   const page = await context.newPage();
+  page.said = [];
+  pages.push(page);
+  page.on("console", line => { page.said.push(`${new Date().toISOString()} ${line.text()}`); if (page.said.length > 200) page.said.shift(); });
   page.on("pageerror", e => { console.log("page error:", e.stack); process.exitCode = 1; });
   // Media stays on this machine: addresses of other interfaces are not tried.
   await page.addInitScript(() => {

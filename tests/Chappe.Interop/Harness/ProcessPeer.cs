@@ -10,6 +10,7 @@ namespace Chappe.Interop.Harness;
 internal partial class ProcessPeer : IAsyncDisposable
 {
     internal const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGTERM = 15;
+    private const int SIGCONT = 18, SIGSTOP = 19;
     private const int LinesKept = 500;
 
     private readonly Process _process;
@@ -87,6 +88,29 @@ internal partial class ProcessPeer : IAsyncDisposable
 
     /// <summary>Sends a signal to a process that a peer started and that is not its child any more.</summary>
     internal static void SignalTo(int process, int signal) => _ = SendSignal(process, signal);
+
+    /// <summary>Makes it stand still, as one that hangs does: everything stays open and nobody answers.</summary>
+    internal Task FreezeAsync(CancellationToken cancel) => FreezeAsync(Id, cancel);
+
+    /// <summary>Lets it go on.</summary>
+    internal void Thaw() => Thaw(Id);
+
+    /// <summary>Makes a process stand still that a peer started.</summary>
+    internal static async Task FreezeAsync(int process, CancellationToken cancel)
+    {
+        _ = SendSignal(process, SIGSTOP);
+        // The signal stops one thread after the other, when each comes to run: until then they still answer.
+        while (!Directory.EnumerateDirectories($"/proc/{process}/task").All(IsStopped)) await Task.Delay(5, cancel);
+
+        static bool IsStopped(string thread)
+        {
+            string stat = File.ReadAllText($"{thread}/stat");
+            return stat[stat.LastIndexOf(')') + 2] == 'T';
+        }
+    }
+
+    /// <summary>Lets a process go on that stood still.</summary>
+    internal static void Thaw(int process) => _ = SendSignal(process, SIGCONT);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);

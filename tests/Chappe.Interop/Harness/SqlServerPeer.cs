@@ -62,12 +62,19 @@ internal sealed class SqlServerPeer : IAsyncDisposable
         _server = null;
     }
 
-    /// <summary>Stops it for a while without closing anything, or goes on.</summary>
-    internal void Freeze(bool isFrozen)
+    /// <summary>Stops it for a while without closing anything.</summary>
+    internal async Task FreezeAsync(CancellationToken cancel)
     {
-        const int SIGCONT = 18, SIGSTOP = 19;
-        foreach (int process in _isPostgres ? Children(_server!.Id) : [_server!.Id]) ProcessPeer.SignalTo(process, isFrozen ? SIGSTOP : SIGCONT);
+        foreach (int process in Working) await ProcessPeer.FreezeAsync(process, cancel);
     }
+
+    /// <summary>Lets it go on.</summary>
+    internal void Thaw()
+    {
+        foreach (int process in Working) ProcessPeer.Thaw(process);
+    }
+
+    private int[] Working => _isPostgres ? [.. Children(_server!.Id)] : [_server!.Id];
 
     internal Task ExecuteAsync(CancellationToken cancel, params string[] statements) => ExecuteAsync(cancel, isAdministrator: false, statements);
 

@@ -28,12 +28,12 @@ internal sealed unsafe class EpollPoller : Poller
         Control(operation, (int)socket.Handle, FlagsOf(to), connectionId);
     }
 
-    internal override int Wait(Span<PollEvent> events)
+    internal override int Wait(Span<PollEvent> events, bool isPatient)
     {
         // On the stack, so that it does not move, and so that a worker replaced at the wrong moment fills its own.
         int size = EpollEvents.Size, filled = 0;
         byte* found = stackalloc byte[Capacity * size];
-        int count = LibC.epoll_wait(_epoll, found, Math.Min(events.Length, Capacity), -1);
+        int count = LibC.epoll_wait(_epoll, found, Math.Min(events.Length, Capacity), isPatient ? -1 : 0);
         for (int i = 0; i < count; i++)
         {
             var at = new ReadOnlySpan<byte>(found + i * size, size);

@@ -26,8 +26,10 @@ internal abstract class Poller : IDisposable
     internal abstract void Change(Socket socket, long connectionId, Readiness from, Readiness to);
 
     /// <summary>Waits until a socket is ready or <see cref="Wake"/> is called; one thread at a time.</summary>
+    /// <param name="events">Receives what is ready.</param>
+    /// <param name="isPatient">false: only looks, and returns at once.</param>
     /// <returns>How many of <paramref name="events"/> were filled.</returns>
-    internal abstract int Wait(Span<PollEvent> events);
+    internal abstract int Wait(Span<PollEvent> events, bool isPatient);
 
     /// <summary>Makes <see cref="Wait"/> return.</summary>
     internal abstract void Wake();

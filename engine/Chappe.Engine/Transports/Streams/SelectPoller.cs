@@ -31,13 +31,13 @@ internal sealed class SelectPoller : Poller
         Wake();
     }
 
-    internal override int Wait(Span<PollEvent> events)
+    internal override int Wait(Span<PollEvent> events, bool isPatient)
     {
         List<Socket> reads = [_wake], writes = [], errors = [];
         Collect(reads, writes, errors);
         try
         {
-            Socket.Select(reads, writes, errors, TimeSpan.FromSeconds(1));
+            Socket.Select(reads, writes, errors, isPatient ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
         {

@@ -50,7 +50,8 @@ internal sealed class StreamWorker(WorkerSet set, StreamReactor reactor) : Worke
         {
             while (!IsReplaced && !Reactor.IsStopping)
             {
-                int count = Reactor.Poller.Wait(events);
+                // A round without anything to do takes no time, which says that we have caught up.
+                int count = Reactor.Poller.Wait(events, isPatient: !IsLate);
                 // Streams tell no times of arrival. But nobody waited longer than one round takes, and rounds grow with the load.
                 long began = Workers.Proxy.Clock.Milliseconds;
                 // Of a worker that was replaced the rest is left to its successor: sockets are told again, tasks wait in their queue.

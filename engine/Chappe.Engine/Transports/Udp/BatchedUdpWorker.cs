@@ -27,12 +27,14 @@ internal sealed class BatchedUdpWorker : UdpWorker
             if (_inherited is not null) HandleAll(_inherited, outbox);
             while (IsWanted)
             {
-                int count = Batch.Receive(descriptor);
+                bool isLate = IsLate;
+                int count = Batch.Receive(descriptor, isPatient: !isLate);
                 if (count >= 0)
                 {
                     NoteWait(Batch.Waited());
                     HandleAll(Batch, outbox);
                 }
+                else if (isLate && -count == Errno.EAGAIN) NoteWait(0);
                 else if (IsWanted && -count is not (Errno.EINTR or Errno.EAGAIN or Errno.ECONNREFUSED))
                 {
                     Listener.Workers.Proxy.Log.WriteLimited(LogLevel.Error, "core", $"{Listener.Spec.Text}: reading failed with error {-count}");

@@ -46,14 +46,16 @@ internal sealed unsafe class UdpReceiveBatch
     }
 
     /// <summary>Waits for one datagram and takes what else has arrived. Only when every slot has been claimed and finished.</summary>
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="isPatient">false: takes only what is there; EAGAIN when nothing is.</param>
     /// <returns>How many, or minus the error number.</returns>
-    internal int Receive(int descriptor)
+    internal int Receive(int descriptor, bool isPatient = true)
     {
         // The kernel has overwritten the lengths of those used before.
         for (int i = 0; i < _count; i++) (_messages[i].Header.NameLength, _messages[i].Header.ControlLength) = (SocketAddresses.Size, ControlSize);
         // A worker that was replaced by mistake, at the very end of a long message, may wait here while its successor asks for slots.
         Volatile.Write(ref _next, Capacity);
-        int count = LibC.recvmmsg(descriptor, Unsafe(_messages, 0), Capacity, LibC.MSG_WAITFORONE, null);
+        int count = LibC.recvmmsg(descriptor, Unsafe(_messages, 0), Capacity, isPatient ? LibC.MSG_WAITFORONE : LibC.MSG_DONTWAIT, null);
         if (count < 0) return -Marshal.GetLastPInvokeError();
         _count = count;
         Volatile.Write(ref _next, 0);

@@ -118,6 +118,9 @@ internal abstract class Worker
     /// <summary>A new pinned buffer.</summary>
     protected static byte[] NewBuffer() => GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
 
+    /// <summary>What was read last had waited too long: look whether there is more, without sleeping, and note 0 if not.</summary>
+    protected bool IsLate => _gauge.IsLate;
+
     /// <summary>Says how long the messages at hand have waited, so that an overloaded worker begins nothing new.</summary>
     protected void NoteWait(long milliseconds) =>
         _gauge.Note(milliseconds, Workers.Proxy.Routes.Options.Find<CoreOptions>()?.overload_delay ?? 0, Workers.Proxy.Clock.Milliseconds);

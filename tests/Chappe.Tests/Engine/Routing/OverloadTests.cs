@@ -44,6 +44,27 @@ public sealed class OverloadTests
     }
 
     [Test]
+    public void Two_late_messages_of_a_quiet_hour_are_no_overload()
+    {
+        var gauge = new OverloadGauge();
+        gauge.Note(150, 100, 0);
+        Assert.That(gauge.IsLate, Is.True, "it looks for more before it sleeps");
+        gauge.Note(0, 100, 1);
+        Assert.That(gauge.IsLate, Is.False);
+        gauge.Note(150, 100, 3_600_000);
+        Assert.That(gauge.IsOverloaded, Is.False);
+    }
+
+    [Test]
+    public void Who_was_overloaded_and_has_nothing_left_to_read_takes_the_next_call()
+    {
+        var gauge = Overloaded();
+        Assert.That(gauge.IsLate, Is.True);
+        gauge.Note(0, 100, OverloadGauge.Patience + 1);
+        Assert.That(gauge.IsOverloaded, Is.False);
+    }
+
+    [Test]
     public void Zero_switches_it_off()
     {
         var gauge = new OverloadGauge();

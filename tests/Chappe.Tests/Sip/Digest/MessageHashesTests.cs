@@ -55,6 +55,10 @@ public sealed class MessageHashesTests
     }
 
     [Test]
+    public void A_hash_that_the_library_does_not_have_is_not_available() =>
+        Assert.That((LibraryHash.Load("NO_SUCH_HASH").IsAvailable, default(LibraryHash).IsAvailable), Is.EqualTo((false, false)));
+
+    [Test]
     public void Hashing_allocates_nothing()
     {
         var mac = new HmacSha256("key"u8);
