@@ -30,6 +30,10 @@ internal sealed class Dialog(DialogsModule module, int entry, uint id) : TimerNo
     public DialogState State = DialogState.Unconfirmed;
     /// <summary>When it began, was answered and ended, in seconds since 1970; 0: not yet.</summary>
     public long BeganAt, AnsweredAt, EndedAt;
+    /// <summary>The same with fractions of a second, for its record; a call from before a restart has none.</summary>
+    public DateTimeOffset Began, Answered, Ended;
+    /// <summary>Its time ran out.</summary>
+    public bool HasExpired;
     /// <summary>How many seconds it may last once it is answered.</summary>
     public int Lifetime;
     /// <summary>When the time at hand is over, by the engine's clock.</summary>

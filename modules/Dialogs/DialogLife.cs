@@ -35,6 +35,7 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
             RequestUri = Encoding.UTF8.GetString(context.RequestUri),
             InviteCSeq = message.CSeq.Number,
             BeganAt = proxy.Clock.UnixSeconds,
+            Began = proxy.Clock.Provider.GetUtcNow(),
             Lifetime = slot.Timeout > 0 ? slot.Timeout : TimeoutOf(context, options),
             TimeoutBye = slot.TimeoutBye,
             TimeoutRoute = slot.TimeoutRoute,
@@ -91,6 +92,7 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
                 case DialogState.ConfirmedNotAcknowledged:
                     if (before == DialogState.Early) _early.Add(-1);
                     dialog.AnsweredAt = proxy.Clock.UnixSeconds;
+                    dialog.Answered = proxy.Clock.Provider.GetUtcNow();
                     dialog.IsCounted = true;
                     _active.Add();
                     Arm(dialog, Options.noack_timeout * 1000L);
@@ -203,6 +205,7 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
             else
             {
                 isOver = dialog.State >= DialogState.ConfirmedNotAcknowledged;
+                dialog.HasExpired = isOver;
                 sendsBye = dialog.State == DialogState.Confirmed && dialog.TimeoutBye;
                 if (!sendsBye)
                 {
@@ -294,6 +297,7 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
     private void Bury(Dialog dialog)
     {
         dialog.EndedAt = proxy.Clock.UnixSeconds;
+        dialog.Ended = proxy.Clock.Provider.GetUtcNow();
         if (dialog.IsCounted) _active.Add(-1);
         dialog.IsCounted = false;
         dialog.ProbeAt = long.MaxValue;

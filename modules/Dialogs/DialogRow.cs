@@ -53,6 +53,7 @@ internal static class DialogRow
             TimeoutBye = (own & SendsBye) != 0, ProbesCaller = (own & ProbesCaller) != 0, ProbesCallee = (own & ProbesCallee) != 0, KeepsTimeout = (own & KeepsTimeout) != 0,
             Lifetime = (int)Math.Clamp(until - Integer(17), 1, int.MaxValue),
         };
+        dialog.Began = dialog.Answered = DateTimeOffset.FromUnixTimeSeconds(dialog.AnsweredAt);
         var (caller, callee) = (dialog.Caller, dialog.Callee);
         (caller.Uri, caller.Tag, caller.CSeq, caller.Routes, caller.Contact) = (Text(4), Text(5), (uint)Integer(8), Routes(Text(10)), Text(12));
         (callee.Uri, callee.Tag, callee.CSeq, callee.Routes, callee.Contact) = (Text(6), Text(7), (uint)Integer(9), Routes(Text(11)), Text(13));

@@ -70,6 +70,13 @@ public sealed class RouteRunner(Proxy proxy)
         return steps;
     }
 
+    /// <summary>Does what a module has to do with <paramref name="context"/> as the message at hand, so that variables can be read. An exception is logged and goes no further.</summary>
+    public void Do(RouteContext context, Action<RouteContext> work) => Step(context, static state =>
+    {
+        var (context, work) = ((RouteContext, Action<RouteContext>))state!;
+        work(context);
+    }, (context, work));
+
     /// <summary>Runs <paramref name="work"/> soon, on the thread of routes that awaited something: for what a module has to do when it hears something under a lock of the engine.</summary>
     public void Post(Action work) => Enqueue(null, static action => ((Action)action!)(), work);
 

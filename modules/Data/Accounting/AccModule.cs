@@ -15,7 +15,7 @@ namespace Chappe.Modules.Data;
 /// This is Kamailio's acc: what became of which transaction, as lines of the log and rows of a table. Nobody waits for a row; rows that a
 /// database could not take are kept and written when it is back.
 /// </summary>
-public sealed class AccModule : Module, IRelayObserver
+public sealed class AccModule : Module, IRelayObserver, ICallObserver
 {
     /// <summary>Most rows that wait for a database.</summary>
     public const int KeptRows = 50_000;
@@ -52,7 +52,7 @@ public sealed class AccModule : Module, IRelayObserver
         }
         foreach (string name in Columns(options).Append(options.db_table_acc).Append(options.db_table_missed_calls))
             if (!SqlDialect.IsName(name)) plan.Report($"acc: \"{name}\" is no name of a column or a table.");
-        if (options.cdr_enable) plan.Report("acc.cdr_enable: calls as a whole are not recorded by this version; transactions are.", isError: false);
+        CallRecords.Validate(plan, options);
         if (options.multi_leg_info.Length > 0) plan.Report("acc.multi_leg_info: legs are not told apart by this version.", isError: false);
     }
 
@@ -63,7 +63,9 @@ public sealed class AccModule : Module, IRelayObserver
         _written = proxy.Counters["acc.rows"];
         _lost = proxy.Counters["acc.lost_rows"];
         _tables = new TableReader(proxy, Name);
-        await _tables.OpenAsync(_first.db_url, (Layout(_first, "acc", 5), _first.db_table_acc), (Layout(_first, "missed_calls", 4), _first.db_table_missed_calls)).ConfigureAwait(false);
+        (TableLayout, string)[] tables = [(Layout(_first, "acc", 5), _first.db_table_acc), (Layout(_first, "missed_calls", 4), _first.db_table_missed_calls)];
+        if (_first is { cdr_enable: true, cdrs_table.Length: > 0 }) tables = [.. tables, (CallRecords.Layout(_first), _first.cdrs_table)];
+        await _tables.OpenAsync(_first.db_url, tables).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -81,6 +83,21 @@ public sealed class AccModule : Module, IRelayObserver
         foreach (int flag in (ReadOnlySpan<int>)[options.log_flag, options.db_flag, options.log_missed_flag, options.db_missed_flag, options.acc_prepare_flag])
             isWanted |= flag is >= 0 and < 32 && (request.Flags >> flag & 1) != 0;
         if (isWanted && request.Observer<AccRecord>() is null) request.Observe(new AccRecord(this, options, request));
+    }
+
+    /// <inheritdoc/>
+    public bool HearsOfCalls(OptionsSet options) => options.Get<AccOptions>().cdr_enable;
+
+    /// <inheritdoc/>
+    public void OnCallEnded(RouteContext message, in EndedCall call)
+    {
+        var options = message.Routes.Options.Get<AccOptions>();
+        if (!CallRecords.IsWanted(options, call)) return;
+        var extra = AccRecord.Values(message, options.CdrExtra);
+        var level = (LogLevel)options.log_level;
+        if (options.cdr_log_enable && _proxy!.Log.IsOn(level)) _proxy.Log.Write(level, Name, CallRecords.Line(options, call, extra));
+        if (options.cdrs_table.Length > 0 && SqlDialect.IsName(options.cdrs_table) && _tables!.To(options.db_url) is { } database)
+            Send(database, database.Dialect.Insert(options.cdrs_table, CallRecords.Columns(options).ToList()), CallRecords.Row(options, call, extra));
     }
 
     /// <summary>Writes a line.</summary>

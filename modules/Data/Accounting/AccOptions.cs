@@ -71,21 +71,34 @@ public sealed class AccOptions
     /// <summary>Kamailio's (strftime's) format of modes 3 and 4.</summary>
     public string time_format { get; set; } = "%Y-%m-%d %H:%M:%S";
 
-    /// <summary>Taken, without effect: calls as a whole are not recorded.</summary>
+    /// <summary>Calls that the module dialog keeps in mind are recorded when they are over.</summary>
     public bool cdr_enable { get; set; }
-    /// <summary>Taken, without effect.</summary>
-    public bool cdr_log_enable { get; set; }
-    /// <summary>Taken, without effect.</summary>
+    /// <summary>A record is a line of the log.</summary>
+    public bool cdr_log_enable { get; set; } = true;
+    /// <summary>A call begins with its answer, not with its INVITE.</summary>
     public bool cdr_start_on_confirmed { get; set; }
-    /// <summary>Taken, without effect.</summary>
+    /// <summary>Calls whose time ran out are recorded too.</summary>
     public bool cdr_expired_dlg_enable { get; set; }
-    /// <summary>Taken, without effect.</summary>
+    /// <summary>Calls that were not answered are recorded too.</summary>
+    public bool cdr_on_failed { get; set; } = true;
+    /// <summary>Taken, without effect: the log has one facility.</summary>
     public string cdr_facility { get; set; } = "LOG_DAEMON";
-    /// <summary>Taken, without effect.</summary>
-    public string cdr_extra { get; set; } = "";
-    /// <summary>Taken, without effect.</summary>
+    /// <summary>More values of a record: <c>from=$fU;stat=$dlg_var(stat)</c>, what they are when the call is over.</summary>
+    public string cdr_extra { get; set { CdrExtra = AccExtra.ParseList(value); field = value; } } = "";
+    /// <summary>A value that is undefined is NULL in the table, not an empty text.</summary>
+    public bool cdr_extra_nullable { get; set; }
+    /// <summary>The table of records; none when empty.</summary>
     public string cdrs_table { get; set; } = "";
+    /// <summary>The name of the beginning.</summary>
+    public string cdr_start_id { get; set; } = "start_time";
+    /// <summary>The name of the end.</summary>
+    public string cdr_end_id { get; set; } = "end_time";
+    /// <summary>The name of the seconds between them.</summary>
+    public string cdr_duration_id { get; set; } = "duration";
+    /// <summary>The name of a dialog variable; a call that has it is not recorded.</summary>
+    public string cdr_skip { get; set; } = "";
 
+    internal IReadOnlyList<AccExtra> CdrExtra { get; private set; } = [];
     internal IReadOnlyList<AccExtra> LogExtra { get; private set; } = [];
     internal IReadOnlyList<AccExtra> DbExtra { get; private set; } = [];
 }

@@ -99,7 +99,8 @@ internal sealed class AccRecord : ITransactionObserver
 
     private static bool HasBody(ReadOnlySpan<byte> reply) => reply.IndexOf("\r\n\r\n"u8) is >= 0 and var end && end + 4 < reply.Length;
 
-    private static string?[] Values(RouteContext request, IReadOnlyList<AccExtra> extras) => extras.Count == 0 ? [] : [.. extras.Select(e => NamedVariables.Get(e.Variable) is { IsNull: false } value ? value.ToString() : null)];
+    /// <summary>What variables are for the message at hand; null where one is undefined.</summary>
+    internal static string?[] Values(RouteContext request, IReadOnlyList<AccExtra> extras) => extras.Count == 0 ? [] : [.. extras.Select(e => NamedVariables.Get(e.Variable) is { IsNull: false } value ? value.ToString() : null)];
 
     private static string Read(SipMessage message, Slice slice) => Encoding.UTF8.GetString(slice.IsPresent ? message[slice] : s_none);
 }

@@ -18,11 +18,11 @@ internal sealed class PortedBed : ILogSink, IDisposable
     private readonly ScriptHost _host;
     private RouteContext? _context;
 
-    public PortedBed(string cfg, IReadOnlyList<string>? defines = null, bool isFile = false)
+    public PortedBed(string cfg, IReadOnlyList<string>? defines = null, bool isFile = false, params Module[] others)
     {
         File = isFile ? cfg : Path.Combine(_folder, "kamailio.cfg");
         if (!isFile) Write("kamailio.cfg", cfg);
-        var modules = InstalledModules.New();
+        IReadOnlyList<Module> modules = [.. InstalledModules.New(), .. others];
         Proxy = new Proxy(modules, Time, this) { RunsOwnThreads = false };
         Udp = new MemoryListener(TransportKind.Udp, "192.0.2.100", 5060);
         Tcp = new MemoryListener(TransportKind.Tcp, "192.0.2.100", 5060);
