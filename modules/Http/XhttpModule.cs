@@ -83,6 +83,8 @@ public sealed class XhttpModule : Module, IHttpHandler
     /// <summary>The route for it; null when it has been answered already.</summary>
     private static Route? Route(RouteContext context, HttpExchange exchange)
     {
+        foreach (var module in context.Proxy.Modules)
+            if (module is IHttpRoutes routes && routes.RouteFor(context) is { } own) return own;
         var options = context.Routes.Options.Get<XhttpOptions>();
         var route = context.Routes.Find(RouteKinds.Event, RequestRoute);
         if (route is not null && (options.Match is null && options.Skip is null || IsWanted(context, options))) return route;

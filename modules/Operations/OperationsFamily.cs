@@ -7,5 +7,5 @@ public static class OperationsFamily
 {
     /// <summary>New instances, for one proxy.</summary>
     public static IReadOnlyList<Module> Modules() =>
-        [new StatisticsModule(), new CountersModule(), new CfgRpcModule(), new DebuggerModule(), new XhttpPromModule(), new JsonrpcsModule(), new CtlModule()];
+        [new StatisticsModule(), new CountersModule(), new CfgRpcModule(), new DebuggerModule(), new XhttpPromModule(), new JsonrpcsModule(), new XmlrpcModule(), new CtlModule()];
 }

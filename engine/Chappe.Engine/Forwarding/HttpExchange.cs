@@ -17,6 +17,8 @@ public sealed class HttpExchange : IResettable
     public bool IsHead { get; private set; }
     /// <summary>The connection is closed behind the answer.</summary>
     public bool Closes { get; set; }
+    /// <summary>What the route answers in SIP's words, <c>send_reply</c> and the like, is an answer in HTTP.</summary>
+    public bool TakesReplies { get; set; }
     /// <summary>An answer was sent, a WebSocket made, or the connection is gone.</summary>
     public bool IsAnswered { get; private set; }
 
@@ -31,7 +33,7 @@ public sealed class HttpExchange : IResettable
     public void Reset()
     {
         Connection = null!;
-        IsHead = Closes = IsAnswered = false;
+        IsHead = Closes = TakesReplies = IsAnswered = false;
     }
 
     /// <summary>Answers, once.</summary>

@@ -41,7 +41,7 @@ public sealed class Replies(Proxy proxy)
     {
         if (context.Message.Method == SipMethod.Ack || !context.Message.IsRequest) return false;
         // An HTTP request in a route is not answered in SIP.
-        if (context.Slots.Find<HttpExchange>() is not null) return false;
+        if (context.Slots.Find<HttpExchange>() is { } exchange) return exchange.TakesReplies && exchange.Reply(context, code, reason);
         if (context.Transaction is { IsAdopted: true, IsRelayed: false }) return proxy.Transactions.TryReply(context, code, reason, headers, body);
         var buffer = t_buffer ??= GC.AllocateUninitializedArray<byte>(4096, pinned: true);
         int length;

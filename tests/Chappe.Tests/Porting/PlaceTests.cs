@@ -60,17 +60,6 @@ public sealed class PlaceTests
     }
 
     [Test]
-    public async Task An_exception_in_an_included_route_names_that_file_and_its_line()
-    {
-        using var bed = new PortedBed(Head + "loadmodule \"broken.so\"\ninclude_file \"more.cfg\"\nrequest_route {\n\troute(MORE);\n}\n", others: new BrokenModule());
-        bed.Write("more.cfg", "# a route\nroute[MORE] {\n\t$var(x) = 1;\n\tbreak_here();\n}\n");
-        await bed.Start();
-        bed.Receive("10.0.0.1:5060", Engine.ProxyBed.Request("OPTIONS"));
-        Assert.That(bed.Next().Text, Does.StartWith("SIP/2.0 500 "));
-        Assert.That(bed.Said.Single(), Does.EndWith("more.cfg:4: InvalidOperationException: something is broken"));
-    }
-
-    [Test]
     public async Task A_mistake_in_an_included_file_is_shown_in_that_file()
     {
         using var bed = new PortedBed(Head + "include_file \"more.cfg\"\nrequest_route { route(MORE); }\n");

@@ -35,12 +35,18 @@ internal sealed class DialogBench
         Module.Reconfigure(Bed.Options);
         Module.StartAsync(Bed.Proxy, default).AsTask().Wait();
         foreach (string name in new[] { "start", "end", "failed" })
-            Bed.Add(RouteKinds.Event, "dialog:" + name, () => Events.Add($"{name} {HeaderPseudoVariables.ci} {DialogVariables.dlg_var["x"]}"));
+            Bed.Add(RouteKinds.Event, "dialog:" + name, () =>
+            {
+                Events.Add($"{name} {HeaderPseudoVariables.ci} {DialogVariables.dlg_var["x"]}");
+                Told?.Invoke(name);
+            });
     }
 
     public DialogsModule Module { get; } = new();
     public ProxyBed Bed { get; }
     public List<string> Events { get; } = [];
+    /// <summary>What the event routes do besides; the argument is <c>start</c>, <c>end</c> or <c>failed</c>.</summary>
+    public Action<string>? Told { get; set; }
     public Sent? Invite { get; private set; }
 
     public Dialog Only => Module.Table.All.Single();

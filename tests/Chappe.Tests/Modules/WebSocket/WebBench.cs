@@ -19,7 +19,7 @@ internal sealed class WebBench : ILogSink, IAsyncDisposable
 {
     internal const string Key = "dGhlIHNhbXBsZSBub25jZQ==";
 
-    private readonly Module[] _modules = [new XhttpModule(), new WebSocketModule()];
+    private readonly Module[] _modules = [new XhttpModule(), new WebSocketModule(), new Chappe.Modules.Operations.XmlrpcModule()];
 
     internal WebBench(MessageReceiver? receive = null, Action<OptionsSet>? configure = null, string file = "", params (RouteKinds Kind, string Name, Action Body)[] routes)
     {

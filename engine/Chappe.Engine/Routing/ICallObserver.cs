@@ -1,6 +1,6 @@
-using Chappe.Engine.Routing;
+using Chappe.Engine.Modules;
 
-namespace Chappe.Engine.Modules;
+namespace Chappe.Engine.Routing;
 
 /// <summary>A module that hears when a call is over that another one kept in mind, such as one that records calls.</summary>
 public interface ICallObserver
