@@ -61,7 +61,11 @@ public sealed class ResolverCacheTests
         Assert.That((await telling.WaitAsync(TimeSpan.FromSeconds(20))).Count, Is.Zero);
         Assert.That(bench.Time.GetTimestamp(), Is.LessThanOrEqualTo(3500));
         Assert.That(bench.Asked, Has.Some.EqualTo("Naptr example.com").And.Some.EqualTo("Srv _sip._udp.example.com").And.Some.EqualTo("A example.com"));
-        Assert.That(bench.Now("example.com"), Is.Empty, "and is not asked again for a moment");
+        // The search and its last question give up at the same time, each on a thread of its own: the answer that there is none is remembered a little later.
+        bench.Time.Go(step);
+        string[]? known = null;
+        Assert.That(SpinWait.SpinUntil(() => (known = bench.Now("example.com")) is not null, TimeSpan.FromSeconds(20)), Is.True, "and is not asked again for a moment");
+        Assert.That(known, Is.Empty);
     }
 
     [Test]
