@@ -30,7 +30,7 @@ internal sealed class Dialog(DialogsModule module, int entry, uint id) : TimerNo
     public DialogState State = DialogState.Unconfirmed;
     /// <summary>When it began, was answered and ended, in seconds since 1970; 0: not yet.</summary>
     public long BeganAt, AnsweredAt, EndedAt;
-    /// <summary>The same with fractions of a second, for its record; a call from before a restart has none.</summary>
+    /// <summary>The same with fractions of a second, for its record; of a call from before a restart they are whole, and its beginning is its answer.</summary>
     public DateTimeOffset Began, Answered, Ended;
     /// <summary>Its time ran out.</summary>
     public bool HasExpired;

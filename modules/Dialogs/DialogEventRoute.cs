@@ -1,7 +1,6 @@
 using System.Text;
 using Chappe.Engine;
 using Chappe.Engine.Diagnostics;
-using Chappe.Engine.Modules;
 using Chappe.Engine.Routing;
 using Chappe.Engine.Transports;
 
@@ -25,16 +24,16 @@ internal static class DialogEventRoute
 
     private static bool IsHeard(Proxy proxy)
     {
-        foreach (var module in proxy.Modules)
-            if (module is ICallObserver observer && observer.HearsOfCalls(proxy.Routes.Options)) return true;
+        foreach (var observer in proxy.Module<DialogsModule>().Observers)
+            if (observer.HearsOfCalls(proxy.Routes.Options)) return true;
         return false;
     }
 
     private static void Tell(RouteContext context, Dialog dialog)
     {
         var call = new EndedCall(dialog.Began, dialog.AnsweredAt > 0 ? dialog.Answered : null, dialog.Ended, dialog.HasExpired);
-        foreach (var module in context.Proxy.Modules)
-            if (module is ICallObserver observer && observer.HearsOfCalls(context.Routes.Options)) observer.OnCallEnded(context, call);
+        foreach (var observer in context.Proxy.Module<DialogsModule>().Observers)
+            if (observer.HearsOfCalls(context.Routes.Options)) observer.OnCallEnded(context, call);
     }
 
     private static void Run(Proxy proxy, Dialog dialog, Route? route, bool isOver = false)

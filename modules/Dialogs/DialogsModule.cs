@@ -38,6 +38,8 @@ public sealed class DialogsModule : Module, IRouteFollower, IRelayObserver
     internal DialogOptions Options => _options;
     /// <summary>Where dialogs outlive the process; null when they do not.</summary>
     internal DialogStore? Store => _store;
+    /// <summary>Who hears when a call is over.</summary>
+    internal ICallObserver[] Observers { get; private set; } = [];
     internal DialogLife Life => _life ?? throw new InvalidOperationException("The proxy has not started.");
 
     /// <inheritdoc/>
@@ -65,6 +67,7 @@ public sealed class DialogsModule : Module, IRouteFollower, IRelayObserver
     public override async ValueTask StartAsync(Proxy proxy, CancellationToken cancel)
     {
         _life = new DialogLife(this, proxy);
+        Observers = [.. proxy.Modules.OfType<ICallObserver>()];
         _first = _options;
         if (_first.db_mode == 0 || new DatabaseLink(proxy, Name).To(_first.db_url) is not { } database) return;
         var store = new DialogStore(this, proxy, _first, database);

@@ -16,6 +16,7 @@ public sealed class XhttpModule : Module, IHttpHandler
 
     private Proxy? _proxy;
     private Counter? _requests, _refused;
+    private IHttpRoutes[] _others = [];
 
     /// <inheritdoc/>
     public override string Name => "xhttp";
@@ -31,6 +32,7 @@ public sealed class XhttpModule : Module, IHttpHandler
     {
         _requests = proxy.Counters["xhttp.requests"];
         _refused = proxy.Counters["xhttp.refused"];
+        _others = [.. proxy.Modules.OfType<IHttpRoutes>()];
         _proxy = proxy;
         if (proxy.Streams is { } streams) streams.Http = this;
         return default;
@@ -81,10 +83,10 @@ public sealed class XhttpModule : Module, IHttpHandler
     }
 
     /// <summary>The route for it; null when it has been answered already.</summary>
-    private static Route? Route(RouteContext context, HttpExchange exchange)
+    private Route? Route(RouteContext context, HttpExchange exchange)
     {
-        foreach (var module in context.Proxy.Modules)
-            if (module is IHttpRoutes routes && routes.RouteFor(context) is { } own) return own;
+        foreach (var other in _others)
+            if (other.RouteFor(context) is { } own) return own;
         var options = context.Routes.Options.Get<XhttpOptions>();
         var route = context.Routes.Find(RouteKinds.Event, RequestRoute);
         if (route is not null && (options.Match is null && options.Skip is null || IsWanted(context, options))) return route;

@@ -1,4 +1,5 @@
 using System.Text;
+using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Forwarding;
 using Chappe.Engine.Modules;
 using Chappe.Engine.Routing;
@@ -30,12 +31,17 @@ public sealed class XmlrpcModule : Module, IHttpRoutes
     public Route? RouteFor(RouteContext request)
     {
         var options = request.Routes.Options.Get<XmlrpcOptions>();
-        if (options.route.Length == 0 || request.Routes.Find(RouteKinds.None, options.route) is not { } route) return null;
+        if (options.route.Length == 0) return null;
         var message = request.Message;
         if (!message[message.MethodName].SequenceEqual("POST"u8) && !message[message.MethodName].SequenceEqual("GET"u8)) return null;
         string target = Encoding.Latin1.GetString(message[message.RequestUri]);
         bool isWanted = options.Match?.IsMatch(target) ?? request.Routes.Find(RouteKinds.Event, "xhttp:request") is null;
         if (!isWanted || options.Skip?.IsMatch(target) == true) return null;
+        if (request.Routes.Find(RouteKinds.None, options.route) is not { } route)
+        {
+            request.Proxy.Log.WriteLimited(LogLevel.Error, Name, $"xmlrpc.route: there is no route '{options.route}'");
+            return null;
+        }
         request.Slots.Get<HttpExchange>().TakesReplies = true;
         return route;
     }

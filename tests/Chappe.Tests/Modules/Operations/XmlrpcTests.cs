@@ -93,11 +93,19 @@ public sealed class XmlrpcTests
         Assert.That(await AskAsync(bench, Post("/RPC2", All)), Does.StartWith("HTTP/1.1 200 the page\r\n"));
     }
 
-    private static WebBench Bench(string pattern)
+    [Test]
+    public async Task A_route_that_is_not_there_is_named_in_the_log()
+    {
+        await using var bench = Bench("^/RPC", "XMLRCP");
+        Assert.That(await AskAsync(bench, Post("/RPC2", All)), Does.StartWith("HTTP/1.1 200 the page\r\n"));
+        Assert.That(bench.Lines, Has.Some.EqualTo("Error xmlrpc.route: there is no route 'XMLRCP'"));
+    }
+
+    private static WebBench Bench(string pattern, string route = "XMLRPC")
     {
         var bench = new WebBench(configure: o =>
         {
-            o.Get<XmlrpcOptions>().route = "XMLRPC";
+            o.Get<XmlrpcOptions>().route = route;
             o.Get<XmlrpcOptions>().url_match = pattern;
         }, routes:
         [
