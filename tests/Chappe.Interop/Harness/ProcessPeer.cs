@@ -100,12 +100,25 @@ internal partial class ProcessPeer : IAsyncDisposable
     {
         _ = SendSignal(process, SIGSTOP);
         // The signal stops one thread after the other, when each comes to run: until then they still answer.
-        while (!Directory.EnumerateDirectories($"/proc/{process}/task").All(IsStopped)) await Task.Delay(5, cancel);
+        while (!IsStill()) await Task.Delay(5, cancel);
+
+        bool IsStill()
+        {
+            try
+            {
+                return Directory.EnumerateDirectories($"/proc/{process}/task").All(IsStopped);
+            }
+            catch (IOException)
+            {
+                // A thread ended while we looked, so we look again; or the process did, a database's helper, and answers nobody.
+                return !Directory.Exists($"/proc/{process}");
+            }
+        }
 
         static bool IsStopped(string thread)
         {
             string stat = File.ReadAllText($"{thread}/stat");
-            return stat[stat.LastIndexOf(')') + 2] == 'T';
+            return stat[stat.LastIndexOf(')') + 2] is 'T' or 'Z' or 'X';
         }
     }
 
