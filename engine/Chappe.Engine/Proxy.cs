@@ -52,10 +52,16 @@ public sealed class Proxy
     /// <summary>Who sees all messages as they come and go; null when nobody does.</summary>
     public ITrafficTap? Tap { get; set; }
 
-    /// <summary>Shows a message that was sent to who wants to see it.</summary>
-    internal void Show(in Hop to, ReadOnlySpan<byte> octets)
+    /// <summary>Who keeps the hops of one side from the other; null when nobody does.</summary>
+    public ITopologyHiding? Hiding { get; set; }
+
+    /// <summary>A message is about to leave for <paramref name="to"/>: what is not to be seen there is hidden, and who wants to see it is shown the rest.</summary>
+    /// <returns>What is to be sent, at once.</returns>
+    internal ReadOnlySpan<byte> Leaving(in Hop to, ReadOnlySpan<byte> octets)
     {
+        if (Hiding is { IsOn: true } hiding) octets = hiding.Hide(to, octets);
         if (Tap is { IsOn: true } tap) tap.OnSent(to, octets);
+        return octets;
     }
     /// <summary>The modules that know domains of ours.</summary>
     internal IOwnDomains[] OwnDomains { get; }

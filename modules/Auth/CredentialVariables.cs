@@ -11,6 +11,10 @@ public static class CredentialVariables
     [Export(RouteKinds.Any, Module = "pv")]
     public static Text au => Find() is { } state ? Part(state, state.Credentials.Username, UserLength(state)) : default;
 
+    /// <summary><c>$Au</c>: who pays: the user in the credentials, else the one in From.</summary>
+    [Export(RouteKinds.Any, Module = "pv")]
+    public static Text Au => au is { IsNull: false } user ? user : AddressPseudoVariables.fU;
+
     /// <summary><c>$aU</c>: the username as a whole.</summary>
     [Export(RouteKinds.Any, Module = "pv")]
     public static Text aU => Find() is { } state ? Part(state, state.Credentials.Username) : default;

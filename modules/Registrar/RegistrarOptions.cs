@@ -7,6 +7,8 @@ public sealed class RegistrarOptions : Engine.Modules.IKamailioDefaults
 {
     private string _receivedAvp = "";
 
+    /// <summary>Taken, without effect: Kamailio has <c>nathelper.nat_bflag</c> for it, and so have we.</summary>
+    public int nat_flag { get; set; } = -1;
     /// <summary>Seconds that a binding lasts when the request names none.</summary>
     public int default_expires { get; set; } = 3600;
     /// <summary>Shorter times are raised to this, in seconds; 0: none is.</summary>

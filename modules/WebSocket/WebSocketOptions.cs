@@ -17,6 +17,8 @@ public sealed class WebSocketOptions
     public int keepalive_timeout { get; set => field = value is >= 1 and <= 86400 ? value : throw new ArgumentException("1 to 86400 seconds."); } = 180;
     /// <summary>How often we look, in seconds; Kamailio's name.</summary>
     public int keepalive_interval { get; set => field = value is >= 1 and <= 3600 ? value : throw new ArgumentException("1 to 3600 seconds."); } = 1;
+    /// <summary>Taken, without effect: no process is needed for it.</summary>
+    public int keepalive_processes { get; set; } = 1;
     /// <summary>The payload of pings, at most 125 octets.</summary>
     public string ping_application_data { get; set => (field, PingData) = (value, Bytes(value)); } = "Chappe WebSocket keepalive";
     /// <summary>Kamailio's number of the sub-protocols: 1 for sip. Nothing else is spoken here.</summary>

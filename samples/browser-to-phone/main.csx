@@ -9,6 +9,12 @@ core.tcp_accept_no_cl = true;
 registrar.received_avp = nathelper.received_avp = "$avp(RECEIVED)";
 foreach (var engine in env("CHAPPE_RTPENGINE", "").Split(' ', StringSplitOptions.RemoveEmptyEntries)) rtpengine.rtpengine_sock.Add(engine);
 
+// When a call is over, one line of the log says how long it was and how it sounded.
+rtpengine.mos_average_pv = "$avp(mos)";
+rtpengine.mos_average_packetloss_pv = "$avp(loss)";
+acc.cdr_enable = true;
+acc.cdr_extra = "callid=$ci;mos=$dlg_var(mos);loss=$dlg_var(loss)";
+
 const int FromBrowser = 1;   // a flag of the transaction: a browser made the offer
 
 const string Both = "trust-address replace-origin replace-session-connection SDES-off ";
@@ -38,6 +44,7 @@ void request_route()
     {
         record_route();
         if (!lookup("location")) { sl_send_reply(404, "Not Found"); exit(); }
+        if (is_method("INVITE")) dlg_manage();
     }
     t_on_branch(OFFER);
     t_on_reply(ANSWER);
@@ -47,9 +54,13 @@ void request_route()
 // What goes to a browser says so in its URI (RFC 7118).
 bool IsToBrowser() => ru.uri.transport == "ws" || du.uri.transport == "ws";
 
-// An INVITE is an offer, a BYE the end of the media.
+// An INVITE is an offer, a BYE the end of the media; the relay then says how it was.
 [branch_route]
-async Task OFFER() => await rtpengine_manage(IsToBrowser() ? OfferToBrowser : OfferToPhone);
+async Task OFFER()
+{
+    await rtpengine_manage(IsToBrowser() ? OfferToBrowser : OfferToPhone);
+    if (is_method("BYE")) (dlg_var["mos"], dlg_var["loss"]) = (avp["mos"], avp["loss"]);
+}
 
 [onreply_route]
 async Task ANSWER()

@@ -64,6 +64,7 @@ public sealed class MediaTests
     {
         await using var chappe = await ChappePeer.RunAsync(Sample, cancel);
         await PlayAsync(chappe, cancel);
+        Assert.That(chappe.Output, Does.Match(@"duration=\d+\.\d+;callid=\S+;mos=[1-5]\.\d;loss=\d+"), "the record of each call says how it sounded");
     }
 
     [Test]
@@ -117,6 +118,7 @@ public sealed class MediaTests
         });
         Assert.That(exitCode, Is.Zero, $"{output}\n--- chappe:\n{chappe.Output}\n--- baresip:\n{phone.Output}");
         Assert.That(output, Does.EndWith("all good"));
+        TestContext.Out.WriteLine(output.Split('\n').First(l => l.StartsWith("first audio", StringComparison.Ordinal)));
         var heard = phone.Heard();
         Assert.That(heard.ShareOf(BrowserTone), Is.GreaterThan(0.8), $"the phone heard {heard.Length.TotalSeconds:0.0} s");
         Assert.That(heard.ShareOf(PhoneTone), Is.LessThan(0.1), "not its own voice");

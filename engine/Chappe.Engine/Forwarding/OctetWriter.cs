@@ -13,6 +13,9 @@ public ref struct OctetWriter(Span<byte> destination)
     /// <summary>How many octets were written, -1 when they did not fit.</summary>
     public readonly int Length => _overflowed ? -1 : _length;
 
+    /// <summary>What was written; only as good as <see cref="Length"/> says.</summary>
+    public readonly ReadOnlySpan<byte> Written => _destination[.._length];
+
     /// <summary>Appends octets.</summary>
     public void Write(scoped ReadOnlySpan<byte> octets)
     {

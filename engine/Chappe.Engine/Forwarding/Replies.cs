@@ -78,11 +78,8 @@ public sealed class Replies(Proxy proxy)
     }
 
     /// <summary>Sends what <see cref="Prepare"/> wrote.</summary>
-    public bool SendPrepared(in Hop hop, ReadOnlySpan<byte> reply)
-    {
-        proxy.Show(hop, reply);
-        return hop.Listener.Send(hop.Remote, hop.ConnectionId, reply) is SendOutcome.Sent or SendOutcome.Pending;
-    }
+    public bool SendPrepared(in Hop hop, ReadOnlySpan<byte> reply) =>
+        hop.Listener.Send(hop.Remote, hop.ConnectionId, proxy.Leaving(hop, reply)) is SendOutcome.Sent or SendOutcome.Pending;
 
     /// <summary>Where replies to this request go: back on its connection, else to the source address, and to the source port when rport or the script asks for it (RFC 3261 section 18.2.2, RFC 3581 section 4).</summary>
     public static Hop HopFor(RouteContext context)

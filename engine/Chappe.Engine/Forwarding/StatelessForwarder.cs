@@ -53,8 +53,7 @@ internal sealed class StatelessForwarder(Proxy proxy, long seed)
             var octets = Write(context, listener, loop);
             mayConnect &= (context.StreamWishes & StreamWishes.ForwardNoConnect) == 0;
             var hop = new Hop(listener, target.Address, context.SendConnectionId) { Domain = target.Domain };
-            proxy.Show(hop, octets);
-            if (listener.Send(hop, octets, null, mayConnect) is not (SendOutcome.Sent or SendOutcome.Pending)) continue;
+            if (listener.Send(hop, proxy.Leaving(hop, octets), null, mayConnect) is not (SendOutcome.Sent or SendOutcome.Pending)) continue;
             _forwarded.Add();
             return true;
         }
@@ -96,8 +95,7 @@ internal sealed class StatelessForwarder(Proxy proxy, long seed)
         int bound = ReplyPassing.Bound(reply);
         if (t_room is null || t_room.Length < bound) t_room = GC.AllocateUninitializedArray<byte>(Math.Max(4096, bound), pinned: true);
         int length = ReplyPassing.Write(reply, listener.IsReliable, t_room);
-        proxy.Show(new Hop(listener, to, (long)connection), t_room.AsSpan(0, length));
-        listener.Send(to, (long)connection, t_room.AsSpan(0, length));
+        listener.Send(to, (long)connection, proxy.Leaving(new Hop(listener, to, (long)connection), t_room.AsSpan(0, length)));
         _replies.Add();
         return true;
     }

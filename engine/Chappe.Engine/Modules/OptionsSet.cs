@@ -21,7 +21,7 @@ public sealed class OptionsSet
 {
     private object?[] _slots = new object?[Math.Max(16, TypeSlot.Count)];
 
-    /// <summary>The modules that the script named with <c>loadmodule</c>. All modules are always there; a few open something only when they are named (ctl, jsonrpcs).</summary>
+    /// <summary>The modules that the script named with <c>loadmodule</c>. All modules are always there; a few open something only when they are named (ctl, jsonrpcs, topoh).</summary>
     public HashSet<string> LoadedModules { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the script defined with <c>setting</c>: Kamailio's custom globals, <c>group.name</c>.</summary>

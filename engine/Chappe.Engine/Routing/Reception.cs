@@ -56,6 +56,7 @@ public sealed class Reception
                 return true;
             }
             if (_proxy.Tap is { IsOn: true } tap) tap.OnReceived(context);
+            if (_proxy.Hiding is { IsOn: true } hiding) hiding.Restore(context);
             return message.IsRequest ? ReceiveRequest(context) : ReceiveReply(context);
         }
         catch (Exception mistake)

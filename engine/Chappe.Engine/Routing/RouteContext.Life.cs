@@ -50,7 +50,7 @@ public sealed partial class RouteContext
         HasFailed = false;
         Routes = RouteTable.Empty;
         Kind = RouteKinds.None;
-        Source = default;
+        Source = SendsTo = default;
         LeaveTransaction();
         Branch = -1;
         Arena.Reset();

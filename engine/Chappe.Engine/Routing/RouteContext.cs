@@ -27,6 +27,8 @@ public sealed partial class RouteContext : SynchronizationContext
     public RouteKinds Kind { get; set; }
     /// <summary>Where the message came from.</summary>
     public Hop Source { get; set; }
+    /// <summary>Where the message at hand is about to leave to; only in routes that see it at that moment (<c>onsend_route</c>, <c>msg-outgoing</c>), else the default value.</summary>
+    public Hop SendsTo { get; internal set; }
     /// <summary>The branch at hand in branch and reply routes, else -1.</summary>
     public int Branch { get; set; } = -1;
     /// <summary>Texts that routes make for this message.</summary>

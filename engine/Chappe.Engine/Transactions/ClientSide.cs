@@ -188,8 +188,7 @@ internal sealed class ClientSide(TransactionTable table)
     {
         var watch = branch.Watch;
         ref readonly var to = ref branch.Target;
-        table.Proxy.Show(to, branch.Sent.Span);
-        var outcome = to.Listener.Send(to, branch.Sent.Span, watch, branch.MayConnect);
+        var outcome = to.Listener.Send(to, table.Proxy.Leaving(to, branch.Sent.Span), watch, branch.MayConnect);
         if (outcome == SendOutcome.Pending) branch.GiveWatchAway();
         // A datagram that found the queue full is a lost datagram; its retransmission will try again.
         return outcome is SendOutcome.Sent or SendOutcome.Pending || outcome == SendOutcome.QueueFull && !to.Listener.IsReliable;
@@ -210,8 +209,7 @@ internal sealed class ClientSide(TransactionTable table)
         }
         // No watch: an ACK that is lost is asked for by the next retransmission of the reply.
         ref readonly var hop = ref branch.Target;
-        table.Proxy.Show(hop, branch.Sent.Span);
-        hop.Listener.Send(hop, branch.Sent.Span, null, branch.MayConnect);
+        hop.Listener.Send(hop, table.Proxy.Leaving(hop, branch.Sent.Span), null, branch.MayConnect);
     }
 
     private void SendCancel(Branch branch)
@@ -223,8 +221,7 @@ internal sealed class ClientSide(TransactionTable table)
         var room = cancel.Make(_pool, HopByHop.Bound(invite) + reason.Length);
         int length = HopByHop.WriteCancel(invite, reason, room);
         ref readonly var hop = ref branch.Target;
-        table.Proxy.Show(hop, room[..length]);
-        hop.Listener.Send(hop, room[..length], null, branch.MayConnect);
+        hop.Listener.Send(hop, table.Proxy.Leaving(hop, room[..length]), null, branch.MayConnect);
         cancel.Release(_pool);
     }
 

@@ -12,7 +12,7 @@ internal sealed class OnSendRoute(TransactionTable table)
     {
         if (work.Routes.OnSend is not { } route) return true;
         var copy = table.Copies.OpenCopy(branch.Transaction, work, fromContext: true);
-        copy.Branch = branch.Index;
+        (copy.Branch, copy.SendsTo) = (branch.Index, branch.Target);
         // A route that awaits something cannot hold back what is leaving now.
         if (!table.Proxy.Runner.Run(copy, route, _ended)) return true;
         bool allows = !copy.IsDropped;

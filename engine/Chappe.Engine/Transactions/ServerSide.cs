@@ -82,8 +82,7 @@ internal sealed class ServerSide(TransactionTable table)
     {
         ref readonly var hop = ref transaction.ReplyTo;
         transaction.OctetsOut += octets.Length;
-        table.Proxy.Show(hop, octets);
-        return hop.Listener.Send(hop.Remote, hop.ConnectionId, octets, null, transaction.MayConnectUpstream);
+        return hop.Listener.Send(hop.Remote, hop.ConnectionId, table.Proxy.Leaving(hop, octets), null, transaction.MayConnectUpstream);
     }
 
     /// <summary>Timer G; for a 2xx made here, the timer of RFC 3261 section 13.3.1.4, which runs alike.</summary>

@@ -63,4 +63,14 @@ public static class ListenerNaming
         host = text[..colon];
         return Numbers.TryParsePort(text[(colon + 1)..], out port) && host.Length > 0;
     }
+
+    /// <summary>The transport parameter that brings the next request back by the same transport; UDP is what comes without one. Over WSS it is <c>ws</c> too (RFC 7118 section 5.2).</summary>
+    public static ReadOnlySpan<byte> TransportParameter(TransportKind transport) => transport switch
+    {
+        TransportKind.Tcp => ";transport=tcp"u8,
+        TransportKind.Tls => ";transport=tls"u8,
+        TransportKind.Sctp => ";transport=sctp"u8,
+        TransportKind.Ws or TransportKind.Wss => ";transport=ws"u8,
+        _ => default,
+    };
 }

@@ -65,6 +65,25 @@ public static class NetworkPseudoVariables
     [Export(RouteKinds.Any, Module = "pv")]
     public static Text pr => proto;
 
+    /// <summary><c>$sndto(name)</c>: where the message is about to go, in <c>onsend_route</c> and <c>event_route("topoh:msg-outgoing")</c>; undefined elsewhere.</summary>
+    /// <param name="name"><c>ip</c>, <c>port</c>, <c>proto</c> or <c>af</c> (4 or 6).</param>
+    [Export(RouteKinds.Any, Module = "pv")]
+    public static Text sndto(string name) => Leaving(name, Here.Context.SendsTo.Remote);
+
+    /// <summary><c>$sndfrom(name)</c>: our address that the message is about to leave from, like <c>sndto</c>.</summary>
+    /// <param name="name"><c>ip</c>, <c>port</c>, <c>proto</c> or <c>af</c> (4 or 6).</param>
+    [Export(RouteKinds.Any, Module = "pv")]
+    public static Text sndfrom(string name) => Here.Context.SendsTo.Listener is { } listener ? Leaving(name, listener.Local) : default;
+
+    private static Text Leaving(string name, in NetAddress side) => Here.Context.SendsTo.Listener is not { } listener ? default : name switch
+    {
+        "ip" => Host(side, brackets: false),
+        "port" => (int)side.Port,
+        "proto" => NameOf(listener.Transport),
+        "af" => side.IsIPv4 ? 4 : 6,
+        _ => default,
+    };
+
     /// <summary>What <c>proto</c> is for UDP: <c>proto == UDP</c>.</summary>
     [Export(RouteKinds.Any)]
     public static Text UDP => NameOf(TransportKind.Udp);

@@ -67,6 +67,15 @@ public partial struct Text
         return made;
     }
 
+    /// <summary><c>{s.ftime,format}</c>: seconds since 1970 as local time by strftime's letters.</summary>
+    /// <returns>Undefined when it is no number.</returns>
+    public readonly Text ftime(string format)
+    {
+        if (!Sip.Parsing.Numbers.TryParse(Octets, uint.MaxValue, out uint seconds)) return default;
+        var zone = Here.Context.Proxy.Clock.Provider.LocalTimeZone;
+        return TimeFormat.Write(format, TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(seconds), zone));
+    }
+
     /// <summary><c>{s.rm,x}</c>: every <paramref name="part"/> taken out.</summary>
     public readonly Text rm(Text part) => replace(part, Slice(0, 0));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Chappe.Engine.Routing;
 
 namespace Chappe.Engine.Vocabulary;
@@ -85,6 +86,17 @@ public static class TimePseudoVariables
         Guid.NewGuid().TryFormat(arena.Reserve(36), out int written, "D");
         return arena.Commit(written);
     }
+
+    /// <summary><c>$cfg(key)</c>: where the script is: <c>line</c>, <c>file</c> (or <c>name</c>), <c>route</c>. In a ported script, where the configuration is.</summary>
+    /// <returns>Undefined for another key.</returns>
+    [Export(RouteKinds.Any, Module = "pv")]
+    public static Text cfg(string key, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0, [CallerMemberName] string route = "") => key switch
+    {
+        "line" => line,
+        "file" or "name" => (Text)file,
+        "route" => (Text)route,
+        _ => default,
+    };
 
     private static TimeProvider Provider => Here.Context.Proxy.Clock.Provider;
     private static DateTimeOffset Now => Provider.GetUtcNow();

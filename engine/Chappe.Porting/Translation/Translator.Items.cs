@@ -131,8 +131,8 @@ internal sealed partial class Translator
     {
         if (load.IsPath) return;
         string name = ModuleName(load.Name);
-        // These open sockets or take requests, but only where a configuration names them; core.modules lists what it names.
-        if (name is "ctl" or "jsonrpcs" or "xmlrpc" || (!_isForPeople && _words.Modules.Contains(name))) _writer.Line($"loadmodule({CSharpText.Literal(name)});", load.Place);
+        // These open sockets, take requests or change messages, but only where a configuration names them; core.modules lists what it names.
+        if (name is "ctl" or "jsonrpcs" or "xmlrpc" or "topoh" or "topos" || (!_isForPeople && _words.Modules.Contains(name))) _writer.Line($"loadmodule({CSharpText.Literal(name)});", load.Place);
         if (_words.Modules.Contains(name) || KnownModules.BuiltIn.ContainsKey(name)) return;
         _writer.Line($"// not ported: loadmodule \"{load.Name}\"");
         Notice(load.Place, $"Chappe has no module '{name}'; its parameters have no effect.", "It is taken as long as none of its functions is called.");

@@ -5,6 +5,7 @@ using Chappe.Modules.Dispatcher;
 using Chappe.Modules.Guards;
 using Chappe.Modules.Guards.Limits;
 using Chappe.Modules.Presence;
+using Chappe.Modules.Topology;
 using Chappe.Modules.Tracing;
 using Chappe.Modules.Uac;
 using Chappe.Modules.Uac.Redirects;
@@ -23,5 +24,6 @@ internal static class CallModules
         new PresenceModule(), new PresenceXmlModule(),
         new UacModule(), new RedirectModule(),
         new SiptraceModule(),
+        new TopohModule(), new ToposModule(),
     ];
 }

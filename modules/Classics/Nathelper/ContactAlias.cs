@@ -53,7 +53,7 @@ internal static class ContactAlias
             context.Proxy.Log.WriteLimited(Chappe.Engine.Diagnostics.LogLevel.Info, "nathelper", "An alias that was not written here is not followed (nathelper.sign).");
             return Rc.False;
         }
-        Text destination = transport == TransportKind.Udp ? $"sip:{Text.Store(host)}:{port}" : (Text)$"sip:{Text.Store(host)}:{port}{Text.Store(RecordRouteHook.TransportParameter(transport))}";
+        Text destination = transport == TransportKind.Udp ? $"sip:{Text.Store(host)}:{port}" : (Text)$"sip:{Text.Store(host)}:{port}{Text.Store(ListenerNaming.TransportParameter(transport))}";
         return UriEditing.SetDestination(context, destination) && UriEditing.SetRequestUri(context, Without(text, valueSpan, signatureSpan));
     }
 

@@ -34,7 +34,7 @@ internal static class OutboundFlow
         context.StreamWishes |= StreamWishes.ForwardNoConnect;
         Span<byte> host = stackalloc byte[56];
         var address = Text.Store(host[..token.Remote.FormatHost(host)]);
-        context.DestinationUri = $"sip:{address}:{token.Remote.Port}{Text.Store(RecordRouteHook.TransportParameter(token.Transport))}";
+        context.DestinationUri = $"sip:{address}:{token.Remote.Port}{Text.Store(ListenerNaming.TransportParameter(token.Transport))}";
     }
 
     /// <summary>True when the client of this request is to be found by its flow: it is the first hop and asks for outbound, by reg-id in a REGISTER, by ob in a request that begins a dialog.</summary>

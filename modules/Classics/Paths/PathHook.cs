@@ -39,7 +39,7 @@ internal sealed class PathHook : IOnForward
         line.Write("Path: <sip:"u8);
         if (!user.IsEmpty) { line.Write(user); line.Write((byte)'@'); }
         line.Write(side.SentBy);
-        line.Write(RecordRouteHook.TransportParameter(side.Transport));
+        line.Write(ListenerNaming.TransportParameter(side.Transport));
         line.Write(";lr"u8);
         if (isDouble) line.Write(";r2=on"u8);
         line.Write(parameters);

@@ -43,6 +43,6 @@ internal static class PathReceived
         if (!ContactAlias.TryRead(alias.Octets, out var host, out int port, out var transport)) return Text.Empty;
         return transport == TransportKind.Udp
             ? $"sip:{Text.Store(host)}:{port}"
-            : (Text)$"sip:{Text.Store(host)}:{port}{Text.Store(RecordRouteHook.TransportParameter(transport))}";
+            : (Text)$"sip:{Text.Store(host)}:{port}{Text.Store(ListenerNaming.TransportParameter(transport))}";
     }
 }

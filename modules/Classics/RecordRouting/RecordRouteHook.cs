@@ -47,7 +47,7 @@ internal sealed class RecordRouteHook : IOnForward
         line.Write(message.RequestUriParts.Scheme == UriScheme.Sips ? "sips:"u8 : "sip:"u8);
         if (!user.IsEmpty) { line.Write(user); line.Write((byte)'@'); }
         line.Write(side.SentBy);
-        line.Write(TransportParameter(side.Transport));
+        line.Write(ListenerNaming.TransportParameter(side.Transport));
         if (isDouble) line.Write(";r2=on"u8);
         line.Write(options.enable_full_lr ? ";lr=on"u8 : ";lr"u8);
         if (!tag.IsEmpty) { line.Write(";ftag="u8); line.Write(tag); }
@@ -65,14 +65,4 @@ internal sealed class RecordRouteHook : IOnForward
 
     /// <summary>Unset means: as the script was written for us, or for Kamailio.</summary>
     public static bool Signs(RouteContext context, RrOptions options) => options.sign ?? !context.Routes.EditsAreDeferred;
-
-    /// <summary>The transport parameter that brings the next request back by the same transport; UDP is what comes without one. Over WSS it is <c>ws</c> too (RFC 7118 section 5.2).</summary>
-    public static ReadOnlySpan<byte> TransportParameter(TransportKind transport) => transport switch
-    {
-        TransportKind.Tcp => ";transport=tcp"u8,
-        TransportKind.Tls => ";transport=tls"u8,
-        TransportKind.Sctp => ";transport=sctp"u8,
-        TransportKind.Ws or TransportKind.Wss => ";transport=ws"u8,
-        _ => default,
-    };
 }

@@ -20,6 +20,9 @@ public sealed class AccModule : Module, IRelayObserver, ICallObserver
     /// <summary>Most rows that wait for a database.</summary>
     public const int KeptRows = 50_000;
 
+    private const int MostOctets = 4096;
+    [ThreadStatic] private static StringBuilder? t_line;
+
     private readonly ConcurrentQueue<(SqlStatement Statement, DbValue[] Values)> _kept = new();
     private AccOptions _first = new();
     private Proxy? _proxy;
@@ -107,7 +110,8 @@ public sealed class AccModule : Module, IRelayObserver, ICallObserver
         var level = (LogLevel)options.log_level;
         if (!_proxy!.Log.IsOn(level)) return;
         var now = _proxy.Clock.Provider.GetUtcNow();
-        var line = new StringBuilder(256).Append(what).Append("timestamp=").Append(now.ToUnixTimeSeconds());
+        var line = t_line ??= new StringBuilder(512);
+        line.Clear().Append(what).Append("timestamp=").Append(now.ToUnixTimeSeconds());
         foreach (var (name, value) in Times(options, now)) line.Append(';').Append(name).Append('=').Append(value);
         Append(line, "method", record.Method);
         Append(line, "from_tag", record.IsUpstream ? record.ToTag : record.FromTag);
@@ -116,7 +120,10 @@ public sealed class AccModule : Module, IRelayObserver, ICallObserver
         Append(line, "code", record.Code == 0 ? "" : record.Code.ToString("000", CultureInfo.InvariantCulture));
         Append(line, "reason", record.Reason);
         for (int i = 0; i < record.LogValues.Length; i++) Append(line, options.LogExtra[i].Name, record.LogValues[i] ?? "");
-        _proxy.Log.Write(level, Name, Engine.Diagnostics.Log.Printable(Encoding.UTF8.GetBytes(line.ToString()), 4096));
+        string text = line.ToString();
+        // Nearly all are plain already, and need not be looked at octet by octet.
+        bool isPlain = text.Length <= MostOctets && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+        _proxy.Log.Write(level, Name, isPlain ? text : Engine.Diagnostics.Log.Printable(Encoding.UTF8.GetBytes(text), MostOctets));
     }
 
     /// <summary>Writes a row; nobody waits.</summary>

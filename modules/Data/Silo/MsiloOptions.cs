@@ -69,4 +69,6 @@ public sealed class MsiloOptions
     public string reminder { get; set; } = "";
     /// <summary>Seconds between two looks for reminders; 0: none are sent.</summary>
     public int send_time { get; set; }
+    /// <summary>Taken, without effect: a message is sent to whom the location table knows.</summary>
+    public string registrar { get; set; } = "";
 }

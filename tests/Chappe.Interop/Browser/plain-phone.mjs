@@ -45,6 +45,15 @@ await play(async browser => {
       globalThis.session = e.session;
       e.session.on("ended", x => seen.ended.push(x.cause));
       e.session.on("failed", x => seen.ended.push(`${x.cause} ${x.message?.status_code ?? ""}`));
+      // How long it takes until something is heard: what the call and what the handshakes of the media take.
+      e.session.on("sending", () => seen.asked = performance.now());
+      e.session.on("accepted", async () => {
+        const answered = performance.now();
+        if (!seen.asked || seen.firstAudio) return;
+        const packets = async () => [...(await e.session.connection.getStats()).values()].some(s => s.type === "inbound-rtp" && s.packetsReceived > 0);
+        while (!await packets() && performance.now() - answered < 10_000) await new Promise(done => setTimeout(done, 2));
+        seen.firstAudio = `${Math.round(performance.now() - seen.asked)} ms after the INVITE, ${Math.round(performance.now() - answered)} ms after the answer`;
+      });
       if (e.originator === "remote") e.session.answer({ mediaConstraints: { audio: true, video: false } });
     });
     ua.start();
@@ -62,6 +71,7 @@ await play(async browser => {
 
   await alice.evaluate(([domain, max]) => ua.call(`sip:bob@${domain}`, { mediaConstraints: { audio: true, video: false }, ...max }), [server.hostname, max]);
   await talk("browser to phone");
+  console.log(`first audio: ${await until("the first packet was timed", () => alice.evaluate(() => seen.firstAudio))}`);
   if (process.env.ECHO === "1") {
     await alice.evaluate(() => session.terminate());
     return until("the call ends", () => alice.evaluate(() => seen.ended.length === 1));

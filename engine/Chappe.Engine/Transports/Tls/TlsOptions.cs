@@ -18,6 +18,8 @@ public sealed class TlsOptions
     /// default): nobody is checked, and who stands in between can read and change what we send.
     /// </summary>
     public bool? verify_certificate { get; set; }
+    /// <summary>Taken, without effect: it tells Kamailio to start with versions of OpenSSL that it does not trust.</summary>
+    public bool tls_force_run { get; set; }
     /// <summary>Refuse clients that show no certificate (mutual TLS).</summary>
     public bool require_certificate { get; set; }
     /// <summary>Most certificates between the peer's own and the authority that we believe.</summary>
