@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Chappe.Engine;
+using Chappe.Engine.Diagnostics;
 using Chappe.Engine.Forwarding;
 using Chappe.Engine.Transports;
-using Chappe.Engine.Vocabulary;
 using Chappe.Sip.Headers;
 using Chappe.Sip.Messages;
 using Chappe.Sip.Uris;
@@ -46,13 +46,13 @@ internal sealed class Hiding(Proxy proxy, HidingForm form, SealingKeys keys)
     {
         // One with a single Via was made here: a request of our own, or a CANCEL or ACK for this hop. There is nobody behind it.
         if (!request.TryGetSecondVia(out _) || !HideVias(request)) return;
-        HideRecordedBefore(request, outgoing);
+        HideRecordedBefore(request);
         HideContacts(request, outgoing);
     }
 
     private void HideReply(SipMessage reply, Listener outgoing)
     {
-        HideRecordedBehind(reply, outgoing);
+        HideRecordedBehind(reply);
         // Who is redirected has to see where to.
         if (reply.StatusCode is < 300 or >= 400) HideContacts(reply, outgoing);
     }
@@ -79,7 +79,7 @@ internal sealed class Hiding(Proxy proxy, HidingForm form, SealingKeys keys)
 
     /// <summary>A request: our Record-Route stands on top (two of them when it changes transports), and what is below is not for the callee.</summary>
     [SkipLocalsInit]
-    private void HideRecordedBefore(SipMessage request, Listener outgoing)
+    private void HideRecordedBefore(SipMessage request)
     {
         NameAddr own = default;
         int ownLine = -1;
@@ -96,15 +96,15 @@ internal sealed class Hiding(Proxy proxy, HidingForm form, SealingKeys keys)
                 isBelow = true;
             }
         }
-        if (recorded.IsFaulty || !isBelow) return;
-        if (Replace(request, SealedKind.Upstream, below, own, ownLine, outgoing) && own.Next != 0)
-            request.Edits.Remove(new Slice(own.Value.End, request.Headers[ownLine].Value.End - own.Value.End));
+        if (recorded.IsFaulty || !isBelow || ownLine < 0 && !CannotHide(request)) return;
+        Seal(request, SealedKind.Upstream, below, own);
+        if (own.Next != 0) request.Edits.Remove(new Slice(own.Value.End, request.Headers[ownLine].Value.End - own.Value.End));
         RemoveLines(request, HeaderId.RecordRoute, ownLine + 1, request.Headers.Length);
     }
 
     /// <summary>A reply: what stands above our Record-Route was added on the callee's side, what is below is the caller's own. The caller's requests come with the set turned round (RFC 3261 section 12.1.2).</summary>
     [SkipLocalsInit]
-    private void HideRecordedBehind(SipMessage reply, Listener outgoing)
+    private void HideRecordedBehind(SipMessage reply)
     {
         NameAddr own = default;
         int ownLine = -1, count = 0;
@@ -115,36 +115,30 @@ internal sealed class Hiding(Proxy proxy, HidingForm form, SealingKeys keys)
             if (IsOwn(reply, recorded.Current)) (own, ownLine) = (recorded.Current, recorded.HeaderIndex);
             else if (count < above.Length) above[count++] = recorded.Current.Value;
         }
-        if (recorded.IsFaulty || count == 0) return;
+        if (recorded.IsFaulty || count == 0 || ownLine < 0 && !CannotHide(reply)) return;
         var behind = new OctetWriter(stackalloc byte[SealingKey.MaxText]);
         for (int i = count - 1; i >= 0; i--) Add(ref behind, reply[above[i]]);
-        if (Replace(reply, SealedKind.Downstream, behind, own, ownLine, outgoing) && reply.Headers[ownLine].Value.Offset is var start && start < own.Value.Offset)
-            reply.Edits.Remove(new Slice(start, own.Value.Offset - start));
-        RemoveLines(reply, HeaderId.RecordRoute, 0, ownLine < 0 ? reply.Headers.Length : ownLine);
+        Seal(reply, SealedKind.Downstream, behind, own);
+        int start = reply.Headers[ownLine].Value.Offset;
+        if (start < own.Value.Offset) reply.Edits.Remove(new Slice(start, own.Value.Offset - start));
+        RemoveLines(reply, HeaderId.RecordRoute, 0, ownLine);
     }
 
-    /// <summary>Seals the hidden part of a route set into our own Record-Route, or into one that is added when the script recorded none: without it, nobody could give the token back.</summary>
-    /// <returns>true when there is one of ours in the message.</returns>
+    /// <summary>Only a Record-Route of ours brings a token back: without one the call needs the hops where they are.</summary>
+    private bool CannotHide(SipMessage message)
+    {
+        proxy.Log.WriteLimited(LogLevel.Warning, "topology", $"The hops recorded in this {Log.Printable(message[message.MethodName], 32)} are shown: record_route() has not added ours, which would carry them.");
+        return false;
+    }
+
+    /// <summary>Seals the hidden part of a route set into our own Record-Route.</summary>
     [SkipLocalsInit]
-    private bool Replace(SipMessage message, SealedKind kind, scoped in OctetWriter hidden, in NameAddr own, int ownLine, Listener outgoing)
+    private void Seal(SipMessage message, SealedKind kind, scoped in OctetWriter hidden, in NameAddr own)
     {
         Span<byte> token = stackalloc byte[SealingKey.MaxToken];
         // A set that is too long to go along is a call that cannot be routed; its hops stay hidden all the same.
         int length = hidden.Length < 0 ? 0 : keys.Seal(kind, hidden.Written, token);
-        if (ownLine >= 0)
-        {
-            ReplaceByToken(message, new Slice(own.Uri.End, 0), token[..length]);
-            return true;
-        }
-        int at = message.Headers[message.IndexOf(HeaderId.RecordRoute)].Name.Offset;
-        var edits = message.Edits;
-        edits.Insert(at, "Record-Route: <sip:"u8);
-        edits.Insert(at, outgoing.SentBy);
-        edits.Insert(at, ListenerNaming.TransportParameter(outgoing.Transport));
-        edits.Insert(at, ";lr"u8);
-        ReplaceByToken(message, new Slice(at, 0), token[..length]);
-        edits.Insert(at, ">\r\n"u8);
-        return false;
+        ReplaceByToken(message, new Slice(own.Uri.End, 0), token[..length]);
     }
 
     [SkipLocalsInit]

@@ -58,7 +58,7 @@ public abstract class HidingModule : Module, ITopologyHiding
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Hide(in Hop to, ReadOnlySpan<byte> octets)
+    public ReadOnlySpan<byte> Hide(scoped in Hop to, ReadOnlySpan<byte> octets)
     {
         if (!_hides) return octets;
         var proxy = _proxy!;

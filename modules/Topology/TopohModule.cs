@@ -8,6 +8,8 @@ public sealed class TopohModule : HidingModule
     /// <inheritdoc/>
     public override string Name => "topoh";
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Vocabulary => [typeof(TopohFunctions)];
+    /// <inheritdoc/>
     public override Type OptionsType => typeof(TopohOptions);
     /// <inheritdoc/>
     public override void AddOptions(OptionsSet options) => options.Add(new TopohOptions());

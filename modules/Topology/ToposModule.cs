@@ -11,6 +11,8 @@ public sealed class ToposModule : HidingModule
     /// <inheritdoc/>
     public override string Name => "topos";
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Vocabulary => [typeof(ToposFunctions)];
+    /// <inheritdoc/>
     public override Type OptionsType => typeof(ToposOptions);
     /// <inheritdoc/>
     public override void AddOptions(OptionsSet options) => options.Add(new ToposOptions());

@@ -16,5 +16,5 @@ public interface ITopologyHiding
     /// <param name="to">Where it goes.</param>
     /// <param name="octets">The message.</param>
     /// <returns>What goes out: <paramref name="octets"/>, or octets that are good until the next call on this thread.</returns>
-    ReadOnlySpan<byte> Hide(in Hop to, ReadOnlySpan<byte> octets);
+    ReadOnlySpan<byte> Hide(scoped in Hop to, ReadOnlySpan<byte> octets);
 }
