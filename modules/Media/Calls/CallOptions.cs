@@ -19,6 +19,10 @@ internal sealed record CallOptions
     internal bool IsDtlsPassive { get; init; }
     internal SdesRules Sdes { get; init; } = SdesRules.Default;
     internal MuxRules Mux { get; init; }
+    /// <summary><c>OSRTP-offer</c> (RFC 8643): encryption is offered under the name of plain RTP, and an answer without keys is taken.</summary>
+    internal bool OffersOsrtp { get; init; }
+    /// <summary><c>OSRTP-accept</c>: keys that came under that name are answered.</summary>
+    internal bool AcceptsOsrtp { get; init; }
     internal CodecRules Codecs { get; init; } = CodecRules.None;
     internal int? Ptime { get; init; }
     internal int? PtimeReverse { get; init; }
@@ -67,6 +71,7 @@ internal sealed record CallOptions
         var flags = Items(command, "flags");
         var sdes = Items(command, "SDES").Concat(Prefixed(flags, "sdes-")).Concat(flags.Contains("pad-crypto") ? ["pad"] : []).ToList();
         var mux = Items(command, "rtcp-mux").Concat(Prefixed(flags, "rtcp-mux-")).ToList();
+        var osrtp = Items(command, "OSRTP").Concat(Prefixed(flags, "osrtp-")).Select(w => w.ToLowerInvariant()).ToHashSet();
         var replace = Items(command, "replace").Concat(Prefixed(flags, "replace-")).Select(Hyphens).ToHashSet(StringComparer.OrdinalIgnoreCase);
         string? protocol = Text(command, "transport-protocol"), ice = command.Text("ICE")?.ToLowerInvariant(), dtls = command.Text("DTLS")?.ToLowerInvariant();
         return new CallOptions
@@ -78,6 +83,8 @@ internal sealed record CallOptions
             IsDtlsPassive = dtls is "passive" || Text(command, "DTLS-reverse")?.ToLowerInvariant() is "passive",
             Sdes = SdesRules.Of(sdes),
             Mux = mux.Aggregate(MuxRules.None, (all, word) => all | (Enum.TryParse<MuxRules>(word, ignoreCase: true, out var rule) && !char.IsDigit(word[0]) ? rule : MuxRules.None)),
+            OffersOsrtp = osrtp.Contains("offer"),
+            AcceptsOsrtp = osrtp.Contains("accept"),
             Codecs = CodecsOf(command, flags),
             Ptime = Bounded(command.Integer("ptime")),
             PtimeReverse = Bounded(command.Integer("ptime-reverse")),

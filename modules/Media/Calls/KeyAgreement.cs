@@ -15,7 +15,7 @@ internal static class KeyAgreement
     /// <returns>false when encryption was offered and the answer has no key that fits.</returns>
     internal static bool TryAgree(PartyMedia media, SideTerms terms, RemoteMedia answered)
     {
-        if (!terms.Protocol.IsSecure) return true;
+        if (!terms.Protocol.IsSecure && !terms.IsOpportunistic) return true;
         if (terms.HasDtls && answered.HasDtls)
         {
             // RFC 4145 section 4.1: an answer that says nothing waits.
@@ -29,7 +29,9 @@ internal static class KeyAgreement
             (media.LocalKey, media.RemoteKey, media.Role) = (ours.Keys[0], crypto.Keys[0], null);
             return true;
         }
-        return false;
+        // RFC 8643 section 3.3: an answer without keys means plain RTP.
+        if (terms.IsOpportunistic) (media.LocalKey, media.RemoteKey, media.Role) = (null, null, null);
+        return terms.IsOpportunistic;
     }
 
     /// <summary>What we take of an offer: notes keys and role.</summary>

@@ -13,6 +13,8 @@ internal sealed record SideTerms
     internal bool HasDtls { get; init; }
     /// <summary>Keys in SDP are offered, or agreed.</summary>
     internal bool HasSdes { get; init; }
+    /// <summary>The keys stand under the name of plain RTP, and whoever does not take them speaks plainly (RFC 8643).</summary>
+    internal bool IsOpportunistic { get; init; }
     internal bool HasMux { get; init; }
     internal bool IsMuxOnly { get; init; }
     /// <summary>A browser, or somebody like one: ICE, DTLS and bundles.</summary>

@@ -31,6 +31,11 @@ internal static class Terms
             : options.NextTransport is not null && options.Protocol is null ? options.IsNextWebSocket
             : options.IsNextWebSocket || offered.HasIce;
         bool isBrowser = hasIce && hasDtls && protocol.IsDtls;
+        // Keys that were taken under that name are not lost with the next offer.
+        bool keepsKeys = isKnown && !protocol.IsSecure && known!.Crypto.Count > 0 && (options.AcceptsOsrtp || options.OffersOsrtp || TakesKeysByItself(options));
+        hasSdes |= keepsKeys;
+        bool isOpportunistic = keepsKeys || options.OffersOsrtp && !isBrowser && (hasDtls || hasSdes);
+        if (isOpportunistic) protocol = MediaProtocol.From(isSecure: false, protocol.HasFeedback, isDtls: false);
         bool passesMux = options.NextTransport is null || options.Protocol is not null || !offered.IsWebRtc;
         return new SideTerms
         {
@@ -39,6 +44,7 @@ internal static class Terms
             KeepsCandidates = options.Ice == IceRule.ForceRelay && options.HasIceRule,
             HasDtls = hasDtls,
             HasSdes = hasSdes,
+            IsOpportunistic = isOpportunistic,
             // RFC 8835 section 3.5 and webrtc.md: a browser takes nothing without mux.
             HasMux = isBrowser || options.Mux.HasFlag(MuxRules.Offer) || options.Mux.HasFlag(MuxRules.Require)
                 || !options.Mux.HasFlag(MuxRules.Demux) && (isKnown ? known!.HasRtcpMux : learned is not null ? learned.HasMux : offered.HasRtcpMux && passesMux),
@@ -55,7 +61,9 @@ internal static class Terms
     {
         if (!offered.Protocol.IsRtp) return new SideTerms { Protocol = offered.Protocol };
         bool isDtlsOff = offering.IsDtlsOff && offering.Protocol is null || answering.IsDtlsOff;
-        bool hasDtls = offered.Protocol.IsSecure && offered.HasDtls && !(isDtlsOff && offered.Crypto.Count > 0);
+        bool isOpportunistic = !offered.Protocol.IsSecure && (offering.AcceptsOsrtp || answering.AcceptsOsrtp || TakesKeysByItself(offering));
+        bool mayEncrypt = offered.Protocol.IsSecure || isOpportunistic;
+        bool hasDtls = mayEncrypt && offered.HasDtls && !(isDtlsOff && offered.Crypto.Count > 0);
         var mux = offering.Mux | answering.Mux;
         bool hasIce = offered.HasIce && !(answering.HasIceRule && answering.Ice == IceRule.Remove && !offered.IsWebRtc);
         return new SideTerms
@@ -65,11 +73,15 @@ internal static class Terms
             HasIce = hasIce,
             KeepsCandidates = answering.Ice == IceRule.ForceRelay && answering.HasIceRule,
             HasDtls = hasDtls,
-            HasSdes = offered.Protocol.IsSecure && !hasDtls && offered.Crypto.Count > 0,
+            HasSdes = mayEncrypt && !hasDtls && offered.Crypto.Count > 0,
+            IsOpportunistic = isOpportunistic,
             HasMux = offered.HasRtcpMux && (offered.IsWebRtc || offered.IsRtcpMuxOnly
                 || !mux.HasFlag(MuxRules.Reject) && (mux.HasFlag(MuxRules.Accept) || mux.HasFlag(MuxRules.Demux) || answered.HasRtcpMux)),
         };
     }
+
+    // The words of this process without a word on profiles: who would like to be encrypted is. Somebody else's proxy has its own mind, as with rtpengine.
+    private static bool TakesKeysByItself(CallOptions offering) => offering.NextTransport is not null && !offering.NamesProfile && !offering.Sdes.IsOff;
 
     // An offer whose encryption would go on is not weakened because the contact once spoke plainly; only when it refused encryption.
     private static ContactProfile? Learned(RemoteMedia offered, MediaProtocol derived, ContactProfile? remembered) =>

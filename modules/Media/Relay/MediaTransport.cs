@@ -25,7 +25,7 @@ internal sealed class MediaTransport
     private readonly PeerKeys _keys;
     private readonly BundleTable _bundle = new();
     private AddressLatch _peer, _rtcpPeer;
-    private IceLiteAgent? _ice;
+    private IceLiteAgent? _ice, _rtcpIce;
     private IceCredentials? _credentials;
     private NetAddress _handshakePeer;
     // What each packet asks, beside each other: with thousands of calls every object more is a line of memory that is not in the cache.
@@ -101,6 +101,7 @@ internal sealed class MediaTransport
         {
             _credentials = IceCredentials.Random();
             _ice?.Restart(_credentials, null);
+            _rtcpIce?.Restart(_credentials, null);
         }
     }
 
@@ -220,11 +221,7 @@ internal sealed class MediaTransport
         {
             if (!TryFindTarget(now, out to)) return;
         }
-        else
-        {
-            to = _rtcpPeer.Current;
-            if (SendRules.IsForbidden(to)) return;
-        }
+        else if (!TryFindRtcpTarget(now, out to)) return;
         if (_protector is { } protector && protector.ProtectRtcp(slot, ref length) != SrtpFault.None) return;
         port.Send(to, slot[..length]);
     }
@@ -269,21 +266,35 @@ internal sealed class MediaTransport
         return !SendRules.IsForbidden(to);
     }
 
+    private bool TryFindRtcpTarget(long now, out NetAddress to)
+    {
+        if (_isIce)
+        {
+            to = _rtcpIce?.Selected ?? default;
+            return _rtcpIce is { } ice && ice.HasConsent(now / 1000);
+        }
+        to = _rtcpPeer.Current;
+        return !SendRules.IsForbidden(to);
+    }
+
     private void ApplyIce(TransportTerms terms)
     {
         if (!terms.IsIce) return;
         _credentials ??= IceCredentials.Random();
-        if (_ice is null)
+        _ice ??= new IceLiteAgent(_credentials);
+        // Without mux RTCP is a second component, checked and chosen by itself (RFC 8445 section 4).
+        if (terms.RtcpMux) _rtcpIce = null;
+        else if (_rtcp is not null) _rtcpIce ??= new IceLiteAgent(_credentials);
+        if (terms.IceFragment is not { } fragment) return;
+        // RFC 8445 section 9: another fragment than before is a restart, and ours changes with it, unless it was us who began.
+        if (_ice.RemoteFragment is { } before && before != fragment)
         {
-            _ice = new IceLiteAgent(_credentials);
-            if (terms.IceFragment is not null) _ice.SetRemoteFragment(terms.IceFragment);
+            _credentials = IceCredentials.Random();
+            _ice.Restart(_credentials, fragment);
+            _rtcpIce?.Restart(_credentials, fragment);
         }
-        else if (terms.IceFragment is { } fragment && fragment != _ice.RemoteFragment)
-        {
-            // RFC 8445 section 9: another fragment than before is a restart, and ours changes with it, unless it was us who began.
-            if (_ice.RemoteFragment is null) _ice.SetRemoteFragment(fragment);
-            else _ice.Restart(_credentials = IceCredentials.Random(), fragment);
-        }
+        if (_ice.RemoteFragment is null) _ice.SetRemoteFragment(fragment);
+        if (_rtcpIce is { RemoteFragment: null } second) second.SetRemoteFragment(fragment);
     }
 
     // A peer that names nobody, everybody, or a port of this very call is sent nothing (threats M7).
@@ -349,7 +360,7 @@ internal sealed class MediaTransport
     private void ReceiveRtcp(MediaPort port, Span<byte> packet, in NetAddress from, long now)
     {
         bool isIce = _isIce;
-        if (isIce ? !_ice!.IsValid(from, now / 1000) : !AcceptsRtcp(port, from))
+        if (isIce ? (port.IsForRtcp ? _rtcpIce : _ice)?.IsValid(from, now / 1000) != true : !AcceptsRtcp(port, from))
         {
             Session.Drops.Stranger.Add();
             return;
@@ -395,18 +406,13 @@ internal sealed class MediaTransport
     private bool ReceiveCheck(MediaPort port, Span<byte> slot, ref int length, in NetAddress from, long now, out MediaPort? via, out NetAddress to)
     {
         (via, to) = (port, from);
-        // There is no second component: who does ICE with us shares one port (RFC 8834 section 4.5 makes it a must).
-        if (port.IsForRtcp) return false;
         // A check may come before the answer: the peer has our credentials since our offer.
-        if (_ice is null)
-        {
-            if (_credentials is null) return false;
-            _ice = new IceLiteAgent(_credentials);
-        }
+        if (_credentials is null || port.IsForRtcp && Terms is { RtcpMux: true }) return false;
+        var agent = port.IsForRtcp ? _rtcpIce ??= new IceLiteAgent(_credentials) : _ice ??= new IceLiteAgent(_credentials);
         Span<byte> reply = stackalloc byte[IceLiteAgent.MaxReply];
-        var outcome = _ice.Receive(slot[..length], from, now / 1000, reply, out int replyLength);
+        var outcome = agent.Receive(slot[..length], from, now / 1000, reply, out int replyLength);
         if (outcome is IceOutcome.NotAuthentic or IceOutcome.Malformed) Session.Drops.BadCheck.Add();
-        else if (outcome == IceOutcome.Nominated && _isIce) _keys.Ready();
+        else if (outcome == IceOutcome.Nominated && _isIce && !port.IsForRtcp) _keys.Ready();
         reply[..replyLength].CopyTo(slot);
         length = replyLength;
         return replyLength > 0;
@@ -456,6 +462,6 @@ internal sealed class MediaTransport
     private void CloseRtcp()
     {
         _rtcp?.Close();
-        _rtcp = null;
+        (_rtcp, _rtcpIce) = (null, null);
     }
 }

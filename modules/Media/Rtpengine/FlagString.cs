@@ -10,7 +10,7 @@ namespace Chappe.Modules.Media.Rtpengine;
 /// </summary>
 internal sealed class FlagString
 {
-    private static readonly (string Prefix, string Name)[] s_lists = [("replace", "replace"), ("SDES", "SDES"), ("T38", "T.38"), ("T.38", "T.38"), ("rtcp-mux", "rtcp-mux")];
+    private static readonly (string Prefix, string Name)[] s_lists = [("replace", "replace"), ("SDES", "SDES"), ("T38", "T.38"), ("T.38", "T.38"), ("rtcp-mux", "rtcp-mux"), ("OSRTP", "OSRTP")];
     private static readonly (string Prefix, string Name)[] s_codecs =
     [
         ("codec-transcode", "transcode"), ("transcode", "transcode"), ("codec-strip", "strip"), ("codec-offer", "offer"), ("codec-mask", "mask"),

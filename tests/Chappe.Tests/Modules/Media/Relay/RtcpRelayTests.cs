@@ -1,3 +1,4 @@
+using Chappe.Engine.Transports;
 using Chappe.Modules.Media.Relay;
 using static Chappe.Tests.Modules.Media.Relay.RelayBench;
 
@@ -53,5 +54,32 @@ public sealed class RtcpRelayTests
         Assert.That(_bench.Send(_stream.A.Transport!, Mallory, Rtcp((0x81, 203, [7])), toRtcp: true), Is.Empty);
         Assert.That(_bench.Send(_stream.A.Transport!, Alice.WithPort(4555), Rtcp((0x81, 203, [7])), toRtcp: true), Has.Count.EqualTo(1), "a NAT's port on the host of RTP");
         Assert.That(_bench.Send(_stream.A.Transport!, Alice.WithPort(4556), Rtcp((0x81, 203, [7])), toRtcp: true), Is.Empty, "and then that one only");
+    }
+
+    [Test]
+    public void With_ICE_and_without_mux_RTCP_is_a_component_of_its_own_that_is_checked_and_chosen_by_itself()
+    {
+        var stream = _bench.Call(a: t => t with { IsIce = true, IceFragment = "brow", RtcpMux = false });
+        var transport = stream.A.Transport!;
+        using var peer = new BrowserPeer(_bench, transport, Alice);
+        NetAddress second = Alice.WithPort(4777);
+        byte[] report = Rtcp((0x80, 200, [7, 1, 2, 3, 4, 5]));
+        Assert.That(peer.Nominate());
+        Assert.That(_bench.Send(transport, second, report, toRtcp: true), Is.Empty, "a check of RTP says nothing of RTCP");
+        Assert.That(_bench.Send(transport, second, peer.Check(password: "wrong"), toRtcp: true), Is.Empty);
+        var answer = _bench.Send(transport, second, peer.Check(), toRtcp: true).Single();
+        Assert.That((answer.From, answer.To), Is.EqualTo((transport.Rtcp, second)));
+        Assert.That(_bench.Send(transport, second, report, toRtcp: true).Single().To, Is.EqualTo(Bob.WithPort(5001)));
+        Assert.That(_bench.Send(stream.B.Transport!, Bob.WithPort(5001), report, toRtcp: true).Single(), Has.Property("From").EqualTo(transport.Rtcp).And.Property("To").EqualTo(second));
+        Assert.That(_bench.Send(transport, Mallory, report, toRtcp: true), Is.Empty);
+        Assert.That(_bench.Send(stream.B.Transport!, Bob, Voice(1)).Single().To, Is.EqualTo(Alice), "RTP goes where RTP was checked");
+    }
+
+    [Test]
+    public void With_mux_nobody_is_answered_on_the_port_of_RTCP()
+    {
+        var stream = _bench.Call(a: t => t with { IsIce = true, IceFragment = "brow", RtcpMux = true, KeepsRtcp = true });
+        using var peer = new BrowserPeer(_bench, stream.A.Transport!, Alice);
+        Assert.That(_bench.Send(stream.A.Transport!, Alice, peer.Check(), toRtcp: true), Is.Empty);
     }
 }
