@@ -34,6 +34,8 @@ internal sealed class Dialog(DialogsModule module, int entry, uint id) : TimerNo
     public DateTimeOffset Began, Answered, Ended;
     /// <summary>Its time ran out.</summary>
     public bool HasExpired;
+    /// <summary>What its record still waits for: the route of its end, the answer to its BYE. 0: nothing, or nobody wants one.</summary>
+    public int StepsToRecord;
     /// <summary>How many seconds it may last once it is answered.</summary>
     public int Lifetime;
     /// <summary>When the time at hand is over, by the engine's clock.</summary>

@@ -9,11 +9,27 @@ namespace Chappe.Modules.Dialogs;
 /// <summary>Runs <c>event_route[dialog:start]</c>, <c>[dialog:end]</c>, <c>[dialog:failed]</c> and the route of a dialog's timeout, soon and outside all locks.</summary>
 internal static class DialogEventRoute
 {
-    /// <summary>Runs an event route when the script has it. A call that is over is told to who records calls, behind the route: what it set can be recorded.</summary>
-    public static void Post(Proxy proxy, Dialog dialog, string name)
+    /// <summary>
+    /// Runs an event route when the script has it. A call that is over is told to who records calls, behind the route and, with
+    /// <paramref name="awaitsAnswer"/>, behind the answer to its BYE: what the routes of the BYE learn of the call can be recorded.
+    /// </summary>
+    public static void Post(Proxy proxy, Dialog dialog, string name, bool awaitsAnswer = false)
     {
-        bool isOver = name is "dialog:end" or "dialog:failed" && IsHeard(proxy);
-        if (isOver || proxy.Routes.Find(RouteKinds.Event, name) is not null) proxy.Runner.Post(() => Run(proxy, dialog, proxy.Routes.Find(RouteKinds.Event, name), isOver));
+        bool isTold = name is "dialog:end" or "dialog:failed" && IsHeard(proxy);
+        if (isTold) Volatile.Write(ref dialog.StepsToRecord, awaitsAnswer ? 2 : 1);
+        if (isTold || proxy.Routes.Find(RouteKinds.Event, name) is not null) proxy.Runner.Post(() => Run(proxy, dialog, proxy.Routes.Find(RouteKinds.Event, name), isTold));
+    }
+
+    /// <summary>The BYE was answered, or nobody will.</summary>
+    public static void ByeEnded(Proxy proxy, Dialog dialog)
+    {
+        if (Interlocked.Decrement(ref dialog.StepsToRecord) == 0) proxy.Runner.Post(() => Record(proxy, dialog));
+    }
+
+    /// <summary>The dialog is about to be forgotten: its record waits no longer, whatever became of its BYE.</summary>
+    public static void Forgotten(Proxy proxy, Dialog dialog)
+    {
+        if (Interlocked.Exchange(ref dialog.StepsToRecord, 0) > 0) proxy.Runner.Post(() => Record(proxy, dialog));
     }
 
     /// <summary>Runs the route that a dialog named for its timeout.</summary>
@@ -29,6 +45,13 @@ internal static class DialogEventRoute
         return false;
     }
 
+    private static void Record(Proxy proxy, Dialog dialog)
+    {
+        if (Open(proxy, dialog) is not { } context) return;
+        proxy.Runner.Do(context, message => Tell(message, dialog));
+        proxy.Contexts.Return(context);
+    }
+
     private static void Tell(RouteContext context, Dialog dialog)
     {
         var call = new EndedCall(dialog.Began, dialog.AnsweredAt > 0 ? dialog.Answered : null, dialog.Ended, dialog.HasExpired);
@@ -36,9 +59,20 @@ internal static class DialogEventRoute
             if (observer.HearsOfCalls(context.Routes.Options)) observer.OnCallEnded(context, call);
     }
 
-    private static void Run(Proxy proxy, Dialog dialog, Route? route, bool isOver = false)
+    private static void Run(Proxy proxy, Dialog dialog, Route? route, bool isTold = false)
     {
-        if (route is null && !isOver) return;
+        if (route is null && !isTold || Open(proxy, dialog) is not { } context) return;
+        void End(RouteContext ended)
+        {
+            if (isTold && Interlocked.Decrement(ref dialog.StepsToRecord) == 0) proxy.Runner.Do(ended, message => Tell(message, dialog));
+            proxy.Contexts.Return(ended);
+        }
+        if (route is null || proxy.Runner.Run(context, route, End)) End(context);
+    }
+
+    /// <summary>A message that stands for the dialog; null when it cannot be written.</summary>
+    private static RouteContext? Open(Proxy proxy, Dialog dialog)
+    {
         string method = dialog.State == DialogState.Deleted && dialog.AnsweredAt > 0 ? "BYE" : "INVITE";
         var octets = Encoding.UTF8.GetBytes($"{method} {dialog.RequestUri} SIP/2.0\r\nVia: SIP/2.0/UDP dialog.invalid;branch=z9hG4bK-event\r\nFrom: <{dialog.Caller.Uri}>;tag={dialog.Caller.Tag}\r\n"
             + $"To: <{dialog.Callee.Uri}>{(dialog.Callee.Tag.Length > 0 ? ";tag=" + dialog.Callee.Tag : "")}\r\nCall-ID: {dialog.CallId}\r\nCSeq: {Math.Max(1, dialog.Caller.CSeq)} {method}\r\nContent-Length: 0\r\n\r\n");
@@ -50,14 +84,9 @@ internal static class DialogEventRoute
         {
             proxy.Log.WriteLimited(LogLevel.Error, "dialog", $"The event of call {Log.Printable(Encoding.UTF8.GetBytes(dialog.CallId))} could not be told.");
             proxy.Contexts.Return(context);
-            return;
+            return null;
         }
         context.Slots.Get<DialogSlot>().Dialog = dialog;
-        void End(RouteContext ended)
-        {
-            if (isOver) ended.Proxy.Runner.Do(ended, message => Tell(message, dialog));
-            ended.Proxy.Contexts.Return(ended);
-        }
-        if (route is null || proxy.Runner.Run(context, route, End)) End(context);
+        return context;
     }
 }

@@ -123,7 +123,8 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
     }
 
     /// <summary>A request within the dialog comes by.</summary>
-    public void OnRequest(Dialog dialog, RouteContext context, bool isUpstream)
+    /// <returns>true when it ends the dialog.</returns>
+    public bool OnRequest(Dialog dialog, RouteContext context, bool isUpstream)
     {
         var message = context.Message;
         bool hasEnded;
@@ -146,8 +147,12 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
             else if (dialog.State == DialogState.Confirmed && (before != DialogState.Confirmed || message.Method != SipMethod.Ack && !dialog.KeepsTimeout)) StartLifetime(dialog);
             if (!hasEnded) dialog.NoteChange();
         }
-        if (hasEnded) DialogEventRoute.Post(proxy, dialog, "dialog:end");
+        if (hasEnded) DialogEventRoute.Post(proxy, dialog, "dialog:end", awaitsAnswer: true);
+        return hasEnded;
     }
+
+    /// <summary>The BYE that ended it was answered, or nobody will.</summary>
+    public void OnByeEnded(Dialog dialog) => DialogEventRoute.ByeEnded(proxy, dialog);
 
     /// <summary>Gives a dialog so many seconds from now on, or from its answer on when that is still to come.</summary>
     public void SetTimeout(Dialog dialog, int seconds)
@@ -215,7 +220,11 @@ internal sealed class DialogLife(DialogsModule module, Proxy proxy)
                 }
             }
         }
-        if (isLost) module.Table.Remove(dialog);
+        if (isLost)
+        {
+            module.Table.Remove(dialog);
+            DialogEventRoute.Forgotten(proxy, dialog);
+        }
         if (probes) Probe(dialog);
         if (!isOver) return;
         _expired.Add();

@@ -13,6 +13,11 @@ internal sealed class DialogWatch(DialogsModule module, Dialog dialog, bool isIn
     /// <summary>The request goes from the callee to the caller.</summary>
     public bool IsUpstream => isUpstream;
 
+    /// <summary>The request ends it.</summary>
+    public bool IsLast { get; init; }
+
+    private bool _hasEnded;
+
     /// <inheritdoc/>
     public void OnReply(RouteContext reply)
     {
@@ -23,6 +28,7 @@ internal sealed class DialogWatch(DialogsModule module, Dialog dialog, bool isIn
     public void OnAnswer(int code, ReadOnlySpan<byte> reply)
     {
         if (isInitial && code > 100) module.Life.OnInviteAnswered(dialog, code, reply);
+        if (IsLast && code >= 200) End();
     }
 
     /// <inheritdoc/>
@@ -30,5 +36,13 @@ internal sealed class DialogWatch(DialogsModule module, Dialog dialog, bool isIn
     {
         // Nobody ever answered: the script let it go.
         if (isInitial) module.Life.OnInviteForgotten(dialog);
+        if (IsLast) End();
+    }
+
+    private void End()
+    {
+        if (_hasEnded) return;
+        _hasEnded = true;
+        module.Life.OnByeEnded(dialog);
     }
 }

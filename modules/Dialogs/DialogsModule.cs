@@ -144,8 +144,8 @@ public sealed class DialogsModule : Module, IRouteFollower, IRelayObserver
         bool isFromCaller = Is(message, message.From.Tag, dialog.Caller.Tag), isToCaller = Is(message, message.To.Tag, dialog.Caller.Tag);
         if (!isFromCaller && !isToCaller || ReferenceEquals(slot.Dialog, dialog)) return;
         (slot.Dialog, slot.IsWithin, slot.IsUpstream) = (dialog, true, !isFromCaller);
-        if (message.Method != SipMethod.Ack) context.Observe(new DialogWatch(this, dialog, isInitial: false, slot.IsUpstream));
-        Life.OnRequest(dialog, context, slot.IsUpstream);
+        bool isLast = Life.OnRequest(dialog, context, slot.IsUpstream);
+        if (message.Method != SipMethod.Ack) context.Observe(new DialogWatch(this, dialog, isInitial: false, slot.IsUpstream) { IsLast = isLast });
     }
 
     private static bool Is(SipMessage message, Slice tag, string wanted) => message[tag].SequenceEqual(Encoding.UTF8.GetBytes(wanted));

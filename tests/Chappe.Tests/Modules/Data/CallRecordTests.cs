@@ -37,8 +37,7 @@ public sealed class CallRecordTests
         bench.Call();
         bench.Bed.Pass(12_500);
         Assert.That(Lines(bench), Is.Empty);
-        bench.FromBob("BYE", 1);
-        bench.Bed.Proxy.Runner.RunPending();
+        HangUp(bench, byCallee: true);
         string line = Lines(bench).Single();
         Assert.That(line, Does.StartWith("Notice acc: start_time=1767225600.000; end_time=1767225612.5").And.EndWith("; from=alice; who=seven; none="));
         Assert.That(await Rows(bench, "round(duration, 1), \"from\", who, none"), Is.EqualTo(new[] { "12.5|alice|seven|" }));
@@ -54,8 +53,7 @@ public sealed class CallRecordTests
         bench.Bed.TakeAll();
         bench.FromAlice("ACK", 1);
         bench.Bed.Pass(5000);
-        bench.FromAlice("BYE", 2);
-        bench.Bed.Proxy.Runner.RunPending();
+        HangUp(bench);
         Assert.That(await Rows(bench, "round(duration)"), Is.EqualTo(new[] { "5" }));
     }
 
@@ -65,9 +63,35 @@ public sealed class CallRecordTests
         var bench = Bench(o => o.cdr_extra = "media=$dlg_var(media)");
         bench.Told = name => DialogVariables.dlg_var["media"] = $"250 packets, {name}";
         bench.Call();
-        bench.FromAlice("BYE", 2);
-        bench.Bed.Proxy.Runner.RunPending();
+        HangUp(bench);
         Assert.That(await Rows(bench, "media"), Is.EqualTo(new[] { "250 packets, end" }));
+    }
+
+    [Test]
+    public async Task What_the_routes_of_the_BYE_learn_is_in_the_record_which_waits_for_its_answer()
+    {
+        var bench = Bench(o => o.cdr_extra = "mos=$dlg_var(mos)");
+        bench.Call();
+        var bye = bench.FromAlice("BYE", 2);
+        bench.Bed.Proxy.Runner.RunPending();
+        Assert.That(Lines(bench), Is.Empty, "its branches and replies may still say something");
+        bench.Only.Set("mos", "4.4");
+        bench.Bed.Receive("10.0.0.2:5060", bye.Reply(200));
+        bench.Bed.Proxy.Runner.RunPending();
+        Assert.That(Lines(bench).Single(), Does.EndWith("; mos=4.4"));
+        bench.Bed.Pass(20_000);
+        bench.Bed.Proxy.Runner.RunPending();
+        Assert.That(await Rows(bench, "mos"), Is.EqualTo(new[] { "4.4" }), "once");
+    }
+
+    [Test]
+    public async Task A_BYE_that_nobody_answers_does_not_keep_the_record_back_for_ever()
+    {
+        var bench = Bench(_ => { });
+        bench.Call();
+        bench.FromAlice("BYE", 2);
+        for (int i = 0; i < 40; i++) { bench.Bed.Pass(1000); bench.Bed.Proxy.Runner.RunPending(); }
+        Assert.That(await Rows(bench, "round(duration)"), Has.Length.EqualTo(1));
     }
 
     [TestCase(true, 1)]
@@ -103,9 +127,15 @@ public sealed class CallRecordTests
             DialogVariables.dlg_var["internal"] = "1";
         });
         bench.Call();
-        bench.FromAlice("BYE", 2);
-        bench.Bed.Proxy.Runner.RunPending();
+        HangUp(bench);
         Assert.That((Lines(bench).Any(), (await Rows(bench, "id")).Length), Is.EqualTo((false, 0)));
+    }
+
+    private static void HangUp(DialogBench bench, bool byCallee = false)
+    {
+        var bye = byCallee ? bench.FromBob("BYE", 1) : bench.FromAlice("BYE", 2);
+        bench.Bed.Receive(byCallee ? "10.0.0.1:5060" : "10.0.0.2:5060", bye.Reply(200));
+        bench.Bed.Proxy.Runner.RunPending();
     }
 
     private DialogBench Bench(Action<AccOptions> configure, Action? onInvite = null)

@@ -26,7 +26,7 @@ public sealed class OpportunisticTests
     {
         using var stage = new CallStage();
         stage.Offer(Offers.Phone(), more: s_offers);
-        Assert.That(Offers.Read(stage.Answer(Offers.Phone(port: 20000))).Media[0].Port, Is.Not.Zero);
+        Assert.That(Offers.Read(stage.Answer(Offers.Phone(port: 20000))).Media[0].IsRejected, Is.False);
         Assert.That(IsEncrypted(stage, Chappe.Modules.Media.Relay.Side.B), Is.False);
     }
 
@@ -51,7 +51,9 @@ public sealed class OpportunisticTests
         stage.Answer(Offers.Phone(port: 20000), more: "next-transport=udp");
         var again = Offers.Read(stage.Offer(Offers.Phone(port: 20000), "bob", "alice", "next-transport=udp")).Media[0];
         Assert.That((again.Protocol.Name, again.Crypto.Count > 0), Is.EqualTo(("RTP/AVP", true)));
-        stage.Answer(Offers.Phone(more: Key), "bob", "alice", "next-transport=udp");
+        // RFC 4568 section 5.1.3: the answer has the tag of the line that it takes.
+        int tag = again.Crypto.Single(c => c.Suite.Name == "AES_CM_128_HMAC_SHA1_80").Tag;
+        stage.Answer(Offers.Phone(more: Key.Replace("crypto:1", $"crypto:{tag}", StringComparison.Ordinal)), "bob", "alice", "next-transport=udp");
         Assert.That(IsEncrypted(stage, Chappe.Modules.Media.Relay.Side.A));
     }
 
