@@ -64,7 +64,7 @@ public sealed class MediaTests
     {
         await using var chappe = await ChappePeer.RunAsync(Sample, cancel);
         await PlayAsync(chappe, cancel);
-        Assert.That(chappe.Output, Does.Match(@"duration=\d+\.\d+;callid=\S+;mos=[1-5]\.\d;loss=\d+"), "the record of each call says how it sounded");
+        Assert.That(chappe.Output, Does.Match(@"duration=\d+\.\d+; callid=\S+; mos=[1-5]\.\d; loss=\d+"), "the record of each call says how it sounded");
     }
 
     [Test]

@@ -30,7 +30,7 @@ internal sealed class IceLiteAgent
     internal IceCredentials Local { get; private set; }
     /// <summary>The peer's fragment, once its SDP is known.</summary>
     internal string? RemoteFragment { get; private set; }
-    /// <summary>The address that the peer chose; default before it did.</summary>
+    /// <summary>The address that the peer chose; before it did, the first that passed a check; default before one has.</summary>
     internal NetAddress Selected { get; private set; }
 
     /// <summary>Takes over the peer's fragment, when its SDP is known. Checks may come before that; those of others are not valid afterwards.</summary>
@@ -74,7 +74,8 @@ internal sealed class IceLiteAgent
         if (length <= datagram.Length) replyLength = length;
         if (outcome != CheckFault.None) return IceOutcome.Refused;
         Note(source, now);
-        if (isChosen) Selected = source;
+        // RFC 8445 section 12.1: before one is selected any valid pair will do. Chromium chooses a lite peer's 50 ms after its check.
+        if (isChosen || Selected.IsDefault) Selected = source;
         if (Selected == source) _lastConsent = now;
         return isChosen ? IceOutcome.Nominated : IceOutcome.Valid;
     }

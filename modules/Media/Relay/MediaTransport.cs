@@ -412,7 +412,7 @@ internal sealed class MediaTransport
         Span<byte> reply = stackalloc byte[IceLiteAgent.MaxReply];
         var outcome = agent.Receive(slot[..length], from, now / 1000, reply, out int replyLength);
         if (outcome is IceOutcome.NotAuthentic or IceOutcome.Malformed) Session.Drops.BadCheck.Add();
-        else if (outcome == IceOutcome.Nominated && _isIce && !port.IsForRtcp) _keys.Ready();
+        else if (outcome is IceOutcome.Nominated or IceOutcome.Valid && _isIce && !port.IsForRtcp) _keys.Ready();
         reply[..replyLength].CopyTo(slot);
         length = replyLength;
         return replyLength > 0;

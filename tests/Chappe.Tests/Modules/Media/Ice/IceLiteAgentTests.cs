@@ -116,12 +116,14 @@ public sealed class IceLiteAgentTests
     }
 
     [Test]
-    public void The_last_chosen_address_is_the_one_we_send_to()
+    public void The_last_chosen_address_is_the_one_we_send_to_and_until_then_the_first_that_passed_a_check()
     {
-        Assert.That(Receive(Check()), Is.EqualTo(IceOutcome.Valid));
         Assert.That(_agent.Selected.IsDefault, Is.True);
-        Assert.That(Receive(Check(use: true)), Is.EqualTo(IceOutcome.Nominated));
+        Assert.That(Receive(Check()), Is.EqualTo(IceOutcome.Valid));
+        Assert.That(_agent.Selected, Is.EqualTo(s_browser), "RFC 8445 section 12.1");
+        Receive(Check(), s_other);
         Assert.That(_agent.Selected, Is.EqualTo(s_browser));
+        Assert.That(Receive(Check(use: true)), Is.EqualTo(IceOutcome.Nominated));
         Receive(Check(), s_other);
         Assert.That(_agent.Selected, Is.EqualTo(s_browser));
         Receive(Check(use: true), s_other);
@@ -147,8 +149,9 @@ public sealed class IceLiteAgentTests
         writer.Add(StunAttributeType.Username, "lokal:far"u8);
         writer.AddIntegrity("a-password-of-24-octets-"u8);
         writer.Add(StunAttributeType.UseCandidate, default);
+        Receive(Check(use: true), s_other);
         Receive(room[..writer.Length]);
-        Assert.That(_agent.Selected.IsDefault, Is.True);
+        Assert.That(_agent.Selected, Is.EqualTo(s_other));
     }
 
     [Test]
