@@ -23,6 +23,7 @@ public sealed class UsrlocModule : Module, IContactSource
     private ILocationStore? _store;
     private RowConverter? _rows;
     private ContactSweep? _sweep;
+    private StoreFollower? _follower;
     private readonly List<LocationTable> _missing = [];
     private Database? _database;
     private bool _isRunning, _hasStarted;
@@ -56,7 +57,8 @@ public sealed class UsrlocModule : Module, IContactSource
         if (options.db_mode is < 0 or > 3) plan.Report($"usrloc.db_mode is 0, 1, 2 or 3, not {options.db_mode}.");
         if (options.matching_mode is < 0 or > 3) plan.Report($"usrloc.matching_mode is 0, 1, 2 or 3, not {options.matching_mode}.");
         if (options.db_mode > 0 && !StoreFactory.IsFile(options.db_url)) StoreFactory.Validate(plan, options.db_url);
-        if (options.db_mode == 3) plan.Report("usrloc.db_mode 3 is carried out as 1: contacts are looked up in memory, so those that another server writes into the database are seen after a restart.", isError: false);
+        if (options.follow_interval is < 100 or > 3_600_000) plan.Report("usrloc.follow_interval is from 100 to 3600000 milliseconds.");
+        if (options.db_mode == 3 && StoreFactory.IsFile(options.db_url)) plan.Report("usrloc.db_mode 3 is carried out as 1: nobody else writes into a file of SQLite.", isError: false);
         if (!_isRunning) return;
         foreach (var (name, differs) in (ReadOnlySpan<(string, bool)>)
             [("db_mode", options.db_mode != _options.db_mode), ("db_url", options.db_url != _options.db_url), ("use_domain", options.use_domain != _options.use_domain)])
@@ -83,12 +85,15 @@ public sealed class UsrlocModule : Module, IContactSource
         _hasStarted = true;
         _sweep = new ContactSweep(proxy, this, TimeSpan.FromSeconds(Math.Max(1, _options.timer_interval)));
         _sweep.Start();
+        if (_options.db_mode == 3 && _store is ServerLocationStore store)
+            _follower = new StoreFollower(store, _rows!, proxy.Clock, proxy.Log, proxy.Counters, () => _tables, TimeSpan.FromMilliseconds(_options.follow_interval));
     }
 
     /// <inheritdoc/>
     public override ValueTask StopAsync()
     {
         _sweep?.Stop();
+        _follower?.Dispose();
         if (Commits is not null) Commits.Dispose();
         else _store?.Dispose();
         return default;
@@ -232,7 +237,7 @@ public sealed class UsrlocModule : Module, IContactSource
         {
             if (FindTable(name) is { } known) return known;
             if (_tables.Length == TableLimit) throw new ConfigurationException($"usrloc: more than {TableLimit} location tables; '{name}' is one too many.");
-            var table = new LocationTable(name, Proxy.Counters, Commits);
+            var table = new LocationTable(name, Proxy.Counters, Commits) { IsShared = _options.db_mode == 3 && _database is not null };
             if (_store is not null) Load(table);
             _tables = [.. _tables, table];
             return table;

@@ -3,10 +3,12 @@ namespace Chappe.Modules.Registrar;
 /// <summary>Parameters of the location table, in Kamailio's names. Script word: <c>usrloc</c>. Those marked "at start" keep their first value until the process ends.</summary>
 public sealed class UsrlocOptions
 {
-    /// <summary>Where bindings live: 0 memory only; 1 in the database too, and a 200 means that they are; 2 in the database soon; 3 as 1. At start.</summary>
+    /// <summary>Where bindings live: 0 memory only; 1 in the database too, and a 200 means that they are; 2 in the database soon; 3 as 1 in a database that other servers write too: what they store is known here within <see cref="follow_interval"/>. At start.</summary>
     public int db_mode { get; set; }
     /// <summary>The database: <c>sqlite:///path/to/file</c>, or Kamailio's own on a server, <c>mysql://user:password@host/kamailio</c> or <c>postgres://…</c>. At start.</summary>
     public string db_url { get; set; } = "sqlite:///var/lib/chappe/location.db";
+    /// <summary>Milliseconds between two looks for what other servers have stored (<c>db_mode</c> 3); what they removed is looked for every tenth time. At start.</summary>
+    public int follow_interval { get; set; } = 1000;
     /// <summary>Tables to load at start beside <c>location</c>; others are loaded when a route names them first.</summary>
     public List<string> preload { get; } = [];
     /// <summary>AoRs are <c>user@domain</c>, not the user alone. At start: it names what is stored.</summary>

@@ -96,7 +96,7 @@ internal sealed class Hiding(Proxy proxy, HidingForm form, SealingKeys keys)
                 isBelow = true;
             }
         }
-        if (recorded.IsFaulty || !isBelow || ownLine < 0 && !CannotHide(request)) return;
+        if (recorded.IsFaulty || !isBelow || !HasOwn(request, ownLine)) return;
         Seal(request, SealedKind.Upstream, below, own);
         if (own.Next != 0) request.Edits.Remove(new Slice(own.Value.End, request.Headers[ownLine].Value.End - own.Value.End));
         RemoveLines(request, HeaderId.RecordRoute, ownLine + 1, request.Headers.Length);
@@ -115,7 +115,7 @@ internal sealed class Hiding(Proxy proxy, HidingForm form, SealingKeys keys)
             if (IsOwn(reply, recorded.Current)) (own, ownLine) = (recorded.Current, recorded.HeaderIndex);
             else if (count < above.Length) above[count++] = recorded.Current.Value;
         }
-        if (recorded.IsFaulty || count == 0 || ownLine < 0 && !CannotHide(reply)) return;
+        if (recorded.IsFaulty || count == 0 || !HasOwn(reply, ownLine)) return;
         var behind = new OctetWriter(stackalloc byte[SealingKey.MaxText]);
         for (int i = count - 1; i >= 0; i--) Add(ref behind, reply[above[i]]);
         Seal(reply, SealedKind.Downstream, behind, own);
@@ -125,8 +125,9 @@ internal sealed class Hiding(Proxy proxy, HidingForm form, SealingKeys keys)
     }
 
     /// <summary>Only a Record-Route of ours brings a token back: without one the call needs the hops where they are.</summary>
-    private bool CannotHide(SipMessage message)
+    private bool HasOwn(SipMessage message, int ownLine)
     {
+        if (ownLine >= 0) return true;
         proxy.Log.WriteLimited(LogLevel.Warning, "topology", $"The hops recorded in this {Log.Printable(message[message.MethodName], 32)} are shown: record_route() has not added ours, which would carry them.");
         return false;
     }

@@ -232,6 +232,53 @@ public sealed class SqlTests(string kind)
                 Assert.That(await of.RequestAsync("OPTIONS", $"sip:{user}@chappe.test", cancel), Does.Contain($"X-Contact: sip:{user}@127.0.0.1:{of.Port}\r\n"), kamailio.Output);
     }
 
+    [Test, CancelAfter(180_000)]
+    public async Task In_db_mode_3_registrations_at_another_server_are_found_and_their_end_is_noticed_without_a_restart(CancellationToken cancel)
+    {
+        Peers.RequireKamailioModule(kind == "postgres" ? "db_postgres" : "db_mysql", kind == "postgres" ? "kamailio-postgres-modules" : "kamailio-mysql-modules");
+        await using var server = await SqlServerPeer.StartNewAsync(kind, cancel, "usrloc");
+        var environment = new Dictionary<string, string> { ["TZ"] = "Europe/Berlin", ["DB"] = server.Url };
+        using var folder = new ScratchFolder();
+        string script = folder.Write("main.csx", """
+            usrloc.db_mode = 3;
+            usrloc.follow_interval = 200;
+            usrloc.db_url = env("DB");
+            usrloc.use_domain = true;
+
+            void request_route()
+            {
+                if (is_method("REGISTER")) { save("location"); exit(); }
+                if (lookup("location")) { append_to_reply($"X-Contact: {ru}\r\n"); sl_send_reply(200, "OK"); }
+                else sl_send_reply(404, "Not Found");
+            }
+            """);
+        int ours = Ports.Next(), theirs = Ports.Next();
+        using var here = new DigestPhone("bob", "", ours);
+        using var there = new DigestPhone("carol", "", theirs);
+        await using var kamailio = await KamailioPeer.StartAsync("location.cfg", theirs, environment, cancel, ("MY_DBMODULE", kind == "postgres" ? "db_postgres.so" : "db_mysql.so"), ("MY_DBURL", server.Url));
+        await using var chappe = await ChappePeer.RunAsync(script, cancel, ours, folder.Path, environment);
+
+        Assert.That(await here.RequestAsync("OPTIONS", "sip:carol@chappe.test", cancel), Does.StartWith("SIP/2.0 404"));
+        Assert.That(await there.RequestAsync("REGISTER", "sip:chappe.test", cancel, headers: "Expires: 600\r\n"), Does.StartWith("SIP/2.0 200"), kamailio.Output);
+        string found = await AskUntilAsync("SIP/2.0 200");
+        Assert.That(found, Does.Contain($"X-Contact: sip:carol@127.0.0.1:{there.Port}\r\n"), chappe.Output);
+        Assert.That(await there.RequestAsync("REGISTER", "sip:chappe.test", cancel, headers: "Expires: 0\r\n"), Does.StartWith("SIP/2.0 200"), kamailio.Output);
+        await AskUntilAsync("SIP/2.0 404");
+        Assert.That(await here.RequestAsync("REGISTER", "sip:chappe.test", cancel, headers: "Expires: 600\r\n"), Does.StartWith("SIP/2.0 200"), chappe.Output);
+        Assert.That(await here.RequestAsync("OPTIONS", "sip:bob@chappe.test", cancel), Does.StartWith("SIP/2.0 200"), "our own are known at once");
+
+        async Task<string> AskUntilAsync(string status)
+        {
+            using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            for (;;)
+            {
+                string answer = await here.RequestAsync("OPTIONS", "sip:carol@chappe.test", cancel);
+                if (answer.StartsWith(status, StringComparison.Ordinal)) return answer;
+                Assert.That(await ticks.WaitForNextTickAsync(cancel), chappe.Output);
+            }
+        }
+    }
+
     private sealed class Lines : ILogSink
     {
         public ConcurrentQueue<string> All { get; } = new();

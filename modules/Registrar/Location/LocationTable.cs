@@ -36,6 +36,8 @@ internal sealed class LocationTable
     public string Name { get; }
     /// <summary>What makes changes durable; null for memory only.</summary>
     public GroupCommit? Commits { get; }
+    /// <summary>Other servers write the database too: what has expired here may have been refreshed there, so only its memory is freed.</summary>
+    public bool IsShared { get; init; }
     /// <summary>How many parts <see cref="SweepStripe"/> and <see cref="CopyStripe"/> count.</summary>
     public static int StripeCount => Stripes;
     /// <summary>How many AoRs there are.</summary>
@@ -119,7 +121,7 @@ internal sealed class LocationTable
         }
         if (draft.Count == before) return;
         _expired.Add(before - draft.Count);
-        turn.Store(draft, answer: null);
+        turn.Store(draft, answer: null, isVolatile: IsShared);
     }
 
     private static bool HasExpired(byte[] set, long now)

@@ -41,4 +41,7 @@ public sealed record LocationRow
     public long RegId { get; init; }
     /// <summary>The stream, -1 for none; it means something to the process that wrote it only.</summary>
     public long ConnectionId { get; init; } = -1;
+
+    /// <summary>The address of record: the user, or <c>user@domain</c>.</summary>
+    internal byte[] Aor() => System.Text.Encoding.UTF8.GetBytes(Domain is { Length: > 0 } domain ? $"{Username}@{domain}" : Username);
 }

@@ -61,6 +61,11 @@ internal sealed class RowConverter(Clock clock, SocketTable sockets)
         return true;
     }
 
+    /// <summary>The row says more than the contact does. Rows have whole seconds, rounded up.</summary>
+    public bool IsNewer(LocationRow row, ContactRecord contact) => Encoding.UTF8.GetBytes(row.CallId).AsSpan().SequenceEqual(contact.CallId)
+        ? (uint)row.CSeq > contact.Fields.CSeq
+        : ToMonotonic(row.LastModified) >= contact.Fields.ModifiedAt + 1000;
+
     private double ToWall(long milliseconds) =>
         (clock.Provider.GetUtcNow().ToUnixTimeMilliseconds() + milliseconds - clock.Milliseconds) / 1000.0;
 

@@ -31,14 +31,51 @@ public sealed class ServerLocationStore(Database database) : ILocationStore
     /// <exception cref="DbException">The server does not answer, or has no such table.</exception>
     public IEnumerable<LocationRow> Load(string table)
     {
+        using var connection = Connect();
+        foreach (var row in Read(connection, table, $" ORDER BY {database.Dialect.Quote("last_modified")}")) yield return row;
+    }
+
+    /// <summary>A connection of its own, open, for who follows the tables.</summary>
+    /// <exception cref="DbException">The server does not answer.</exception>
+    internal DbConnection Connect()
+    {
+        if (!database.IsUp) throw new IOException($"{database.Url} cannot be reached");
+        var connection = database.NewConnection();
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>The rows that were changed at or after a time, oldest first.</summary>
+    internal IEnumerable<LocationRow> LoadSince(DbConnection connection, string table, DateTimeOffset since)
+    {
+        string modified = database.Dialect.Quote("last_modified");
+        return Read(connection, table, $" WHERE {modified} >= @p0 ORDER BY {modified}", DbValue.Of(since));
+    }
+
+    /// <summary>The names of all rows.</summary>
+    internal IEnumerable<string> LoadRuids(DbConnection connection, string table)
+    {
+        Prepare(table);
+        using var command = Command(connection, database.Dialect.Select(table, ["ruid"], []).Text);
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) yield return reader.GetString(0);
+    }
+
+    /// <summary>Removes rows that expired before a time. Those without an end have a time long ago.</summary>
+    internal void DeleteExpired(DbConnection connection, string table, DateTimeOffset before)
+    {
         Prepare(table);
         var dialect = database.Dialect;
-        using var connection = database.NewConnection();
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = dialect.Select(table, s_columns, [], $" ORDER BY {dialect.Quote("last_modified")}").Text;
-        // A table of millions takes longer than a statement of a call may.
-        command.CommandTimeout = 300;
+        string expires = dialect.Quote("expires");
+        using var command = Command(connection, $"DELETE FROM {dialect.Quote(table)} WHERE {expires} > @p0 AND {expires} < @p1", DbValue.Of(DateTimeOffset.FromUnixTimeSeconds(365 * 86400)), DbValue.Of(before));
+        command.ExecuteNonQuery();
+    }
+
+    private IEnumerable<LocationRow> Read(DbConnection connection, string table, string suffix, params DbValue[] values)
+    {
+        Prepare(table);
+        var dialect = database.Dialect;
+        using var command = Command(connection, dialect.Select(table, s_columns, [], suffix).Text, values);
         using var reader = command.ExecuteReader();
         var row = new DbValue[s_columns.Length];
         while (reader.Read())
@@ -46,6 +83,21 @@ public sealed class ServerLocationStore(Database database) : ILocationStore
             for (int i = 0; i < row.Length; i++) row[i] = dialect.FromStored(reader.GetValue(i));
             yield return ToRow(dialect, row);
         }
+    }
+
+    private DbCommand Command(DbConnection connection, string text, params DbValue[] values)
+    {
+        var command = connection.CreateCommand();
+        // A table of millions takes longer than a statement of a call may.
+        (command.CommandText, command.CommandTimeout) = (text, 300);
+        for (int i = 0; i < values.Length; i++)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = $"@p{i}";
+            database.Dialect.Fill(parameter, values[i]);
+            command.Parameters.Add(parameter);
+        }
+        return command;
     }
 
     /// <inheritdoc/>

@@ -11,21 +11,22 @@ internal static class TableLoader
         var draft = new BindingDraft();
         foreach (var row in store.Load(table.Name))
         {
-            var aor = System.Text.Encoding.UTF8.GetBytes(row.Domain is { Length: > 0 } domain ? $"{row.Username}@{domain}" : row.Username);
+            byte[] aor = row.Aor();
             if (aor.Length is 0 or > Registering.Aor.MaxLength) continue;
             using var turn = table.Enter(aor);
             draft.Load(turn.Current);
-            if (!(isLate && Has(draft, row)) && rows.TryAdd(row, draft)) turn.StoreLoaded(draft);
+            // A table that is read late may hold what has come anew meanwhile.
+            if (!(isLate && Find(draft, row) >= 0) && rows.TryAdd(row, draft)) turn.StoreLoaded(draft);
         }
     }
 
-    /// <summary>A table that is read late may hold what has come anew meanwhile.</summary>
-    private static bool Has(BindingDraft draft, LocationRow row)
+    /// <summary>The contact that the row is about: of that name, or the same URI and flow. -1 when there is none.</summary>
+    public static int Find(BindingDraft draft, LocationRow row)
     {
-        if (draft.Count == 0) return false;
+        if (draft.Count == 0) return -1;
         byte[] uri = System.Text.Encoding.UTF8.GetBytes(row.Contact), ruid = System.Text.Encoding.UTF8.GetBytes(row.Ruid);
         for (int i = 0; i < draft.Count; i++)
-            if (draft[i].Ruid.SequenceEqual(ruid) || draft[i].Uri.SequenceEqual(uri) && draft[i].Fields.RegId == (int)row.RegId) return true;
-        return false;
+            if (draft[i].Ruid.SequenceEqual(ruid) || draft[i].Uri.SequenceEqual(uri) && draft[i].Fields.RegId == (int)row.RegId) return i;
+        return -1;
     }
 }

@@ -105,6 +105,28 @@ public sealed class TopologyTests(string module)
     }
 
     [Test]
+    public void A_call_that_changes_its_transport_here_has_two_Record_Routes_of_ours_and_hides_all_the_same()
+    {
+        var tcp = new ModuleBench.Ear(new ListenSpec(TransportKind.Tcp, "10.0.0.9", 5060), NetAddress.FromIPv4(0x0A000009, 5060));
+        _bench.Proxy.Listeners = new ListenerSet([_ear, tcp], []);
+        _bench.Reload(Text.Replace("10.0.2.9:5060", "10.0.2.9:5060;transport=tcp", StringComparison.Ordinal));
+        Receive(FirstInvite, s_near);
+        string invite = tcp.Take();
+        Assert.That(invite, Does.StartWith("INVITE").And.Not.Contain("10.0.1."));
+        Assert.That(Set(invite, "Record-Route").Select(r => r.Contains("r2=on", StringComparison.Ordinal)), Is.EqualTo(new[] { true, true }));
+        Take();
+        ReceiveOctets(Encoding.ASCII.GetBytes(ReplyText(invite, 200, "bob")), s_far, tcp);
+        string answer = Take();
+        Assert.That(answer, Does.StartWith("SIP/2.0 200").And.Not.Contain("10.0.2."));
+        Receive(Request("BYE", Contact(answer), "Via: SIP/2.0/UDP 10.0.1.9;branch=z9hG4bKbye\r\n", "alice", "bob", string.Concat(Set(answer, "Record-Route").Reverse().Skip(1).Select(r => $"Route: {r}\r\n"))), s_near);
+        string bye = tcp.Take();
+        Assert.That((bye.Split('\n')[0], Set(bye, "Route").Single()), Is.EqualTo(("BYE sip:bob@10.0.2.1:5070 SIP/2.0", "<sip:10.0.2.9;lr>")));
+        ReceiveOctets(Encoding.ASCII.GetBytes(Request("BYE", Contact(invite), "Via: SIP/2.0/TCP 10.0.2.9;branch=z9hG4bKbye2\r\n", "bob", "alice", string.Concat(Set(invite, "Record-Route").Select(r => $"Route: {r}\r\n")))), s_far, tcp);
+        bye = Take();
+        Assert.That((bye.Split('\n')[0], Set(bye, "Route").Single()), Is.EqualTo(("BYE sip:alice@10.0.1.1:5070;ob SIP/2.0", "<sip:10.0.1.9;lr>")));
+    }
+
+    [Test]
     public void What_is_repeated_is_the_same_on_the_wire()
     {
         string first = Invite();
@@ -262,11 +284,13 @@ public sealed class TopologyTests(string module)
 
     private IEnumerable<string> Problems(string top) => ScriptedBench.ProblemsOf(top + "\nvoid request_route() { }", Modules()).Select(p => p.Text);
 
+    private static string FirstInvite => Request("INVITE", "sip:bob@example.com", "Via: SIP/2.0/UDP 10.0.1.9;branch=z9hG4bKnear\r\nVia: SIP/2.0/UDP 10.0.1.1;branch=z9hG4bKalice\r\n", "alice", null,
+        "Record-Route: <sip:10.0.1.9;lr>\r\nContact: <sip:alice@10.0.1.1:5070;ob>;+sip.instance=\"<urn:uuid:1>\"\r\n");
+
     /// <summary>The INVITE as the far proxy gets it.</summary>
     private string Invite()
     {
-        Receive(Request("INVITE", "sip:bob@example.com", "Via: SIP/2.0/UDP 10.0.1.9;branch=z9hG4bKnear\r\nVia: SIP/2.0/UDP 10.0.1.1;branch=z9hG4bKalice\r\n", "alice", null,
-            "Record-Route: <sip:10.0.1.9;lr>\r\nContact: <sip:alice@10.0.1.1:5070;ob>;+sip.instance=\"<urn:uuid:1>\"\r\n"), s_near);
+        Receive(FirstInvite, s_near);
         string[] sent = [Take(), Take()];
         Assert.That(sent, Has.One.StartsWith("INVITE"), string.Join('\n', _bench.Lines));
         return sent.Single(m => m.StartsWith("INVITE", StringComparison.Ordinal));
@@ -307,10 +331,10 @@ public sealed class TopologyTests(string module)
 
     private void Receive(string message, NetAddress from) => ReceiveOctets(Encoding.ASCII.GetBytes(message), from);
 
-    private void ReceiveOctets(byte[] octets, NetAddress from)
+    private void ReceiveOctets(byte[] octets, NetAddress from, Listener? at = null)
     {
         var context = _bench.Proxy.Contexts.Rent();
-        context.Source = new Hop(_ear, from);
+        context.Source = new Hop(at ?? _ear, from);
         if (_bench.Proxy.Reception.Receive(context, octets, octets.Length)) _bench.Proxy.Contexts.Return(context);
     }
 
