@@ -119,7 +119,8 @@ public sealed class TopologyTests(string module)
         string answer = Take();
         Assert.That(answer, Does.StartWith("SIP/2.0 200").And.Not.Contain("10.0.2."));
         Receive(Request("BYE", Contact(answer), "Via: SIP/2.0/UDP 10.0.1.9;branch=z9hG4bKbye\r\n", "alice", "bob", string.Concat(Set(answer, "Record-Route").Reverse().Skip(1).Select(r => $"Route: {r}\r\n"))), s_near);
-        string bye = tcp.Take();
+        // The far proxy's Record-Route names no transport.
+        string bye = Take();
         Assert.That((bye.Split('\n')[0], Set(bye, "Route").Single()), Is.EqualTo(("BYE sip:bob@10.0.2.1:5070 SIP/2.0", "<sip:10.0.2.9;lr>")));
         ReceiveOctets(Encoding.ASCII.GetBytes(Request("BYE", Contact(invite), "Via: SIP/2.0/TCP 10.0.2.9;branch=z9hG4bKbye2\r\n", "bob", "alice", string.Concat(Set(invite, "Record-Route").Select(r => $"Route: {r}\r\n")))), s_far, tcp);
         bye = Take();
