@@ -24,9 +24,9 @@ internal sealed class Measurement(JsonElement line)
         !HasRounds || !line.GetProperty("rounds").TryGetProperty(server, out var rounds) ? [] :
         [.. rounds.EnumerateArray().Where(r => r.TryGetProperty(figure, out _)).Select(r => r.GetProperty(figure).GetDouble())];
 
-    /// <summary>The same, of the rounds in which the generator had time left on its core: in the others it lost packets itself.</summary>
+    /// <summary>The same, of the rounds in which the generator used less than 95 % of its core: in the others it lost packets itself.</summary>
     internal double[] OfUnhurried(string server, string figure) =>
-        [.. Of(server, figure).Zip(Of(server, "gen_cpu")).Where(r => r.Second < 0.98).Select(r => r.First)];
+        [.. Of(server, figure).Zip(Of(server, "gen_cpu")).Where(r => r.Second < 0.95).Select(r => r.First)];
 
     /// <summary>CPU a unit, Chappe over the other, round by round.</summary>
     internal double[] Ratios(string other) => [.. Of("chappe", "cpu_us").Zip(Of(other, "cpu_us"), (chappe, its) => chappe / its)];
