@@ -81,12 +81,13 @@ public sealed class UsrlocModule : Module, IContactSource
         proxy.Streams?.AddObserver(Connections);
         UsesDomain = _options.use_domain;
         if (_options.db_mode > 0) await OpenStoreAsync(proxy).ConfigureAwait(false);
+        var loaded = proxy.Clock.Provider.GetUtcNow();
         foreach (string table in _options.preload.Prepend(DefaultTable).Distinct()) Table(table);
         _hasStarted = true;
         _sweep = new ContactSweep(proxy, this, TimeSpan.FromSeconds(Math.Max(1, _options.timer_interval)));
         _sweep.Start();
         if (_options.db_mode == 3 && _store is ServerLocationStore store)
-            _follower = new StoreFollower(store, _rows!, proxy.Clock, proxy.Log, proxy.Counters, () => _tables, TimeSpan.FromMilliseconds(_options.follow_interval));
+            _follower = new StoreFollower(store, _rows!, proxy.Clock, proxy.Log, proxy.Counters, () => _tables, TimeSpan.FromMilliseconds(_options.follow_interval), loaded);
     }
 
     /// <inheritdoc/>

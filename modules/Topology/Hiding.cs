@@ -23,6 +23,9 @@ internal sealed class Hiding(Proxy proxy, HidingForm form, SealingKeys keys)
     [ThreadStatic] private static SipMessage? t_message;
     [ThreadStatic] private static byte[]? t_came, t_written;
 
+    /// <summary>How what is hidden looks.</summary>
+    public HidingForm Form => form;
+
     /// <summary>REGISTER and PUBLISH speak to a registrar, whose answers speak of the client's own addresses.</summary>
     public static bool Concerns(SipMessage message) => message.Method is not (SipMethod.Register or SipMethod.Publish);
 

@@ -12,8 +12,8 @@ public abstract class HidingModule : Module, ITopologyHiding
 {
     private readonly SealingKeys _keys = new();
     private volatile Hiding? _hiding;
-    private volatile HidingForm? _form;
     private volatile bool _hides;
+    private HidingForm? _form;
     private string _event = "";
     private Proxy? _proxy;
     private Counter? _restored, _hidden;
@@ -21,7 +21,7 @@ public abstract class HidingModule : Module, ITopologyHiding
     private protected HidingModule() { }
 
     /// <inheritdoc/>
-    public bool IsOn => _form is not null;
+    public bool IsOn => _hiding is not null;
 
     /// <summary>The form that the parameters ask for.</summary>
     private protected abstract HidingForm FormOf(OptionsSet options);
@@ -36,7 +36,6 @@ public abstract class HidingModule : Module, ITopologyHiding
         if (!_hides) return;
         _keys.Use(MachineSecret.KeyOf("topology", SecretOf(options)));
         _form = FormOf(options);
-        _hiding = null;
         Begin();
     }
 
@@ -54,7 +53,7 @@ public abstract class HidingModule : Module, ITopologyHiding
     /// <inheritdoc/>
     public void Restore(RouteContext message)
     {
-        if (Restoring.Restore(message, _form!, _keys)) _restored!.Add();
+        if (Restoring.Restore(message, _hiding!.Form, _keys)) _restored!.Add();
     }
 
     /// <inheritdoc/>
@@ -63,13 +62,16 @@ public abstract class HidingModule : Module, ITopologyHiding
         if (!_hides) return octets;
         var proxy = _proxy!;
         if (proxy.Routes.Find(RouteKinds.Event, _event) is { } route && LeavingEvent.Drops(proxy, route, to, octets)) return octets;
-        var hidden = (_hiding ??= new Hiding(proxy, _form!, _keys)).Hide(to.Listener, octets);
+        var hidden = _hiding!.Hide(to.Listener, octets);
         _hidden!.Add();
         return hidden;
     }
 
     private void Begin()
     {
-        if (_proxy is { } proxy) proxy.Hiding = this;
+        if (_proxy is not { } proxy) return;
+        // Made once a version: a worker sees one form or the other, whole.
+        _hiding = new Hiding(proxy, _form!, _keys);
+        proxy.Hiding = this;
     }
 }

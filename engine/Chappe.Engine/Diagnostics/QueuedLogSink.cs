@@ -9,11 +9,8 @@ namespace Chappe.Engine.Diagnostics;
 public sealed class QueuedLogSink : ILogSink, IDisposable
 {
     private const int Limit = 8192;
-    /// <summary>For how long lines gather before they are written: each wake-up of the writer costs a worker and the writer more than the line does.</summary>
-    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(10);
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _wake = new(false);
-    private readonly ManualResetEventSlim _end = new(false, spinCount: 0);
     private readonly TextWriter _output;
     private readonly ILogFormat _format;
     private readonly TimeProvider _time;
@@ -61,11 +58,8 @@ public sealed class QueuedLogSink : ILogSink, IDisposable
     public void Dispose()
     {
         _ending = true;
-        _end.Set();
         _wake.Set();
-        if (!_writer.Join(TimeSpan.FromSeconds(2))) return;
-        _wake.Dispose();
-        _end.Dispose();
+        if (_writer.Join(TimeSpan.FromSeconds(2))) _wake.Dispose();
     }
 
     private void Run()
@@ -81,7 +75,6 @@ public sealed class QueuedLogSink : ILogSink, IDisposable
             text.Clear();
             if (last) return;
             _wake.WaitOne();
-            _end.Wait(s_gather);
         }
     }
 

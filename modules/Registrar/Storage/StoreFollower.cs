@@ -25,14 +25,15 @@ internal sealed class StoreFollower : IDisposable
     private readonly Log _log;
     private readonly Func<LocationTable[]> _tables;
     private readonly TimeSpan _interval;
+    private readonly DateTimeOffset _loaded;
     private readonly Counter _taken, _removed;
     private readonly ManualResetEventSlim _end = new(false, spinCount: 0);
     private readonly Thread _thread;
 
-    /// <summary>Starts the thread.</summary>
-    public StoreFollower(ServerLocationStore store, RowConverter rows, Clock clock, Log log, Counters counters, Func<LocationTable[]> tables, TimeSpan interval)
+    /// <summary>Starts the thread; <paramref name="loaded"/> is when the tables began to be read.</summary>
+    public StoreFollower(ServerLocationStore store, RowConverter rows, Clock clock, Log log, Counters counters, Func<LocationTable[]> tables, TimeSpan interval, DateTimeOffset loaded)
     {
-        (_store, _rows, _clock, _log, _tables, _interval) = (store, rows, clock, log, tables, interval);
+        (_store, _rows, _clock, _log, _tables, _interval, _loaded) = (store, rows, clock, log, tables, interval, loaded);
         _taken = counters["usrloc.followed_changes"];
         _removed = counters["usrloc.followed_removals"];
         _thread = new Thread(Run) { Name = "chappe-location-follower", IsBackground = true };
@@ -49,7 +50,7 @@ internal sealed class StoreFollower : IDisposable
 
     private void Run()
     {
-        var since = _clock.Provider.GetUtcNow();
+        var since = _loaded;
         for (int look = 1; !_end.Wait(_interval); look++)
         {
             var now = _clock.Provider.GetUtcNow();
@@ -59,9 +60,9 @@ internal sealed class StoreFollower : IDisposable
                 foreach (var table in _tables()) Follow(connection, table, since - s_overlap, look % LooksBetweenCounts == 0);
                 since = now;
             }
-            catch (Exception failure) when (failure is DbException or IOException or InvalidOperationException or TimeoutException)
+            catch (Exception failure) when (failure is not OutOfMemoryException)
             {
-                // The next look goes back to where this one began.
+                // The edge of a thread of its own: whatever a driver throws, or a row that cannot be read, the next look goes back to where this one began.
                 _log.WriteLimited(LogLevel.Error, "usrloc", $"The location tables cannot be followed: {failure.Message.ReplaceLineEndings(" ")}");
             }
         }
