@@ -186,6 +186,22 @@ public sealed class SqlTests(string kind)
             Is.EqualTo(new[] { "200|alice|chappe.test|127.0.0.1|200|bob", "200|alice|chappe.test|127.0.0.1|07|bob", "200|alice|chappe.test|127.0.0.1|bob|bob" }));
     }
 
+    private const string LocationScript = """
+
+        usrloc.db_url = env("DB");
+        usrloc.use_domain = true;
+
+        void request_route()
+        {
+            if (is_method("REGISTER")) { save("location"); exit(); }
+            if (lookup("location")) { append_to_reply($"X-Contact: {ru}\r\n"); sl_send_reply(200, "OK"); }
+            else sl_send_reply(404, "Not Found");
+        }
+        """;
+
+    private Task<KamailioPeer> KamailioAsync(SqlServerPeer server, int port, Dictionary<string, string> environment, CancellationToken cancel) =>
+        KamailioPeer.StartAsync("location.cfg", port, environment, cancel, ("MY_DBMODULE", kind == "postgres" ? "db_postgres.so" : "db_mysql.so"), ("MY_DBURL", server.Url));
+
     [Test, CancelAfter(180_000)]
     public async Task Kamailio_and_Chappe_find_each_other_s_registrations_in_one_table(CancellationToken cancel)
     {
@@ -194,22 +210,11 @@ public sealed class SqlTests(string kind)
         // Away from UTC, so that a time in the wrong zone shows: an hour is more than these registrations last.
         var environment = new Dictionary<string, string> { ["TZ"] = "Europe/Berlin", ["DB"] = server.Url };
         using var folder = new ScratchFolder();
-        string script = folder.Write("main.csx", """
-            usrloc.db_mode = 1;
-            usrloc.db_url = env("DB");
-            usrloc.use_domain = true;
-
-            void request_route()
-            {
-                if (is_method("REGISTER")) { save("location"); exit(); }
-                if (lookup("location")) { append_to_reply($"X-Contact: {ru}\r\n"); sl_send_reply(200, "OK"); }
-                else sl_send_reply(404, "Not Found");
-            }
-            """);
+        string script = folder.Write("main.csx", "usrloc.db_mode = 1;" + LocationScript);
         int port = Ports.Next();
         using var phone = new DigestPhone("bob", "", port);
         using var other = new DigestPhone("carol", "", port);
-        Task<KamailioPeer> Kamailio() => KamailioPeer.StartAsync("location.cfg", port, environment, cancel, ("MY_DBMODULE", kind == "postgres" ? "db_postgres.so" : "db_mysql.so"), ("MY_DBURL", server.Url));
+        Task<KamailioPeer> Kamailio() => KamailioAsync(server, port, environment, cancel);
 
         await using (var kamailio = await Kamailio())
             Assert.That(await phone.RequestAsync("REGISTER", "sip:chappe.test", cancel, headers: "Expires: 600\r\nUser-Agent: it's a phone\r\n"), Does.StartWith("SIP/2.0 200"), kamailio.Output);
@@ -239,23 +244,11 @@ public sealed class SqlTests(string kind)
         await using var server = await SqlServerPeer.StartNewAsync(kind, cancel, "usrloc");
         var environment = new Dictionary<string, string> { ["TZ"] = "Europe/Berlin", ["DB"] = server.Url };
         using var folder = new ScratchFolder();
-        string script = folder.Write("main.csx", """
-            usrloc.db_mode = 3;
-            usrloc.follow_interval = 200;
-            usrloc.db_url = env("DB");
-            usrloc.use_domain = true;
-
-            void request_route()
-            {
-                if (is_method("REGISTER")) { save("location"); exit(); }
-                if (lookup("location")) { append_to_reply($"X-Contact: {ru}\r\n"); sl_send_reply(200, "OK"); }
-                else sl_send_reply(404, "Not Found");
-            }
-            """);
+        string script = folder.Write("main.csx", "usrloc.db_mode = 3; usrloc.follow_interval = 200;" + LocationScript);
         int ours = Ports.Next(), theirs = Ports.Next();
         using var here = new DigestPhone("bob", "", ours);
         using var there = new DigestPhone("carol", "", theirs);
-        await using var kamailio = await KamailioPeer.StartAsync("location.cfg", theirs, environment, cancel, ("MY_DBMODULE", kind == "postgres" ? "db_postgres.so" : "db_mysql.so"), ("MY_DBURL", server.Url));
+        await using var kamailio = await KamailioAsync(server, theirs, environment, cancel);
         await using var chappe = await ChappePeer.RunAsync(script, cancel, ours, folder.Path, environment);
 
         Assert.That(await here.RequestAsync("OPTIONS", "sip:carol@chappe.test", cancel), Does.StartWith("SIP/2.0 404"));

@@ -50,6 +50,31 @@ public sealed class BlockMeaningTests
     }
 
     [Test]
+    public async Task An_onsend_route_sees_where_the_request_goes_and_from_where_and_nobody_else_does()
+    {
+        using var bed = await Of("""
+            request_route { xlog("L_NOTICE", "before $sndto(ip)\n"); t_relay(); }
+            onsend_route { xlog("L_NOTICE", "$sndto(proto) $sndto(ip) $sndto(port) $sndto(af) from $sndfrom(ip) $sndfrom(port)\n"); }
+            """);
+        bed.Receive("10.0.0.1:5060", Invite());
+        Assert.That(bed.Said.Select(s => s.TrimEnd()), Is.EqualTo(new[] { "before <null>", "udp 10.0.0.2 5060 4 from 192.0.2.100 5060" }));
+    }
+
+    [TestCase("10.9.8.7:5099", "10.9.8.7 5099 192.0.2.100")]
+    [TestCase("udp:10.9.8.7", "10.9.8.7 5060 192.0.2.100")]
+    [TestCase("sip:10.9.8.7:5099", "10.9.8.7 5099 192.0.2.100")]
+    [TestCase("nobody.example", "10.0.0.1 5080 192.0.2.100")]
+    public async Task A_message_goes_on_as_if_it_had_come_from_somewhere_else(string address, string seen)
+    {
+        using var bed = await Of($$"""
+            loadmodule "corex.so"
+            request_route { set_source_address("{{address}}"); xlog("L_NOTICE", "$si $sp $Ri\n"); set_recv_socket("tcp:192.0.2.100:5060"); xlog("L_NOTICE", "$proto\n"); if (!set_recv_socket("udp:192.0.2.1")) xlog("L_NOTICE", "none\n"); }
+            """);
+        bed.Receive("10.0.0.1:5080", Invite());
+        Assert.That(bed.Said.Select(s => s.TrimEnd()), Is.EqualTo(new[] { seen, "tcp", "none" }), string.Join('\n', bed.Faults));
+    }
+
+    [Test]
     public async Task When_no_branch_remains_the_request_is_answered_500()
     {
         using var bed = await Of("""

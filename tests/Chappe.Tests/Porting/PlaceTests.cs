@@ -41,6 +41,15 @@ public sealed class PlaceTests
     }
 
     [Test]
+    public async Task A_configuration_knows_its_own_file_lines_and_routes()
+    {
+        using var bed = await PortedBed.Of(Head + "loadmodule \"xlog.so\"\nrequest_route {\n\txlog(\"L_NOTICE\", \"$cfg(line) $cfg(route)\\n\");\n\troute(NEXT);\n}\nroute[NEXT] {\n\txlog(\"L_NOTICE\", \"$cfg(line) $cfg(route) $cfg(name)\\n\");\n}\n");
+        bed.Receive("10.0.0.1:5060", Engine.ProxyBed.Request("OPTIONS"));
+        Assert.That(bed.Said[0].TrimEnd(), Is.EqualTo("5 request_route"));
+        Assert.That(bed.Said[1].TrimEnd(), Does.Match("^9 NEXT .*kamailio.cfg$"));
+    }
+
+    [Test]
     public async Task A_route_that_is_computed_and_not_there_fails_and_the_script_goes_on()
     {
         using var bed = await PortedBed.Of(Head + "request_route {\n\t$var(x) = \"NOWHERE\";\n\tif (!route($var(x))) sl_send_reply(\"404\", \"Goes on\");\n}\n");

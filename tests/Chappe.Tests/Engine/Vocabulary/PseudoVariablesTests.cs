@@ -299,6 +299,8 @@ public sealed class PseudoVariablesTests
     {
         using var message = OnMessage.Of();
         Assert.That(S(utimef("%Y-%m-%d %%x")), Does.Match(@"^\d{4}-\d\d-\d\d %x$"));
+        Assert.That(S(((Text)"86400000").ftime("%Y")), Is.EqualTo("1972"));
+        Assert.That(((Text)"soon").ftime("%Y").IsNull);
         Assert.That(S(TV("sn")), Does.Match(@"^\d+\.\d{6}$"));
         Assert.That(S(uuid()), Does.Match("^[0-9a-f-]{36}$"));
     }

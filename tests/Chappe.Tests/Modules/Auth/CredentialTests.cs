@@ -148,12 +148,14 @@ public sealed class CredentialTests
         string Shown(string[] headers) => ModuleBench.In(bench.Receive(headers), () => string.Join(" ",
             new[] { CredentialVariables.au, CredentialVariables.aU, CredentialVariables.ad, CredentialVariables.ar, CredentialVariables.adu, CredentialVariables.aa }.Select(v => v.IsNull ? "-" : $"[{v}]")));
         Assert.That(Shown([]), Is.EqualTo("- - - - - -"));
+        Assert.That(ModuleBench.In(bench.Receive([]), () => CredentialVariables.Au.Equals(Chappe.Engine.Vocabulary.AddressPseudoVariables.fU) && !CredentialVariables.Au.IsNull), "without credentials From pays");
         Assert.That(Shown(["Authorization: Basic x", AuthBench.Answer("n")]), Is.EqualTo("[bob] [bob] [] [r] [sip:chappe.test] [MD5]"));
         Assert.That(Shown([AuthBench.Answer("n", user: "bob@x.test", header: "Proxy-Authorization").Replace(", algorithm=MD5", "")]), Is.EqualTo("[bob] [bob@x.test] [x.test] [r] [sip:chappe.test] []"));
         var context = bench.Receive([AuthBench.Answer("n", user: "first", realm: "other"), Answer(bench.Nonce())]);
         ModuleBench.In(context, () =>
         {
             Assert.That(CredentialVariables.au.ToString(), Is.EqualTo("first"));
+            Assert.That(CredentialVariables.Au.ToString(), Is.EqualTo("first"));
             Assert.That(AuthFunctions.pv_www_authenticate("r", "pw").Code, Is.EqualTo(1));
             Assert.That(CredentialVariables.au.ToString(), Is.EqualTo("bob"), "then it is the one that was checked");
             return 0;
