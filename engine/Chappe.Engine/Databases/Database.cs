@@ -1,85 +1,36 @@
 using System.Data.Common;
-using Chappe.Engine.Diagnostics;
-using Chappe.Engine.Timers;
 
 namespace Chappe.Engine.Databases;
 
 /// <summary>
-/// This is one database as the modules see it: statements go in, results come out, and nobody's thread waits. Statements queue for a few
-/// connections; queue and waiting are bounded. A server that is down is answered for at once, and looked for in growing intervals.
+/// This is a database as the modules see it: statements go in, results come out, and nobody's thread waits. It is one behind a driver, or
+/// several that stand for one (<see cref="IDatabaseComposer"/>).
 /// </summary>
-public sealed class Database
+public abstract class Database(DatabaseUrl url)
 {
-    private readonly Proxy _proxy;
-    private readonly IDatabaseDriver _driver;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly RequestQueue[] _queues;
-    private readonly DatabaseLane[] _lanes;
-    private readonly Retry _retry;
-    private readonly Lock _gate = new();
-    private readonly Counter _statements, _failed, _timedOut, _busy, _down;
-    private State _state = State.Unknown;
-    private long _pause = 1000;
-
-    private enum State { Unknown, Up, Down }
-
-    internal Database(Proxy proxy, IDatabaseDriver driver, DatabaseUrl url, DatabaseLimits limits)
-    {
-        (_proxy, _driver, Url, Limits) = (proxy, driver, url, limits);
-        Habits = driver.HabitsOf(url);
-        _retry = new Retry(this);
-        _statements = proxy.Counters["sql.statements"];
-        _failed = proxy.Counters["sql.refused"];
-        _timedOut = proxy.Counters["sql.timed_out"];
-        _busy = proxy.Counters["sql.busy"];
-        _down = proxy.Counters["sql.down"];
-        _queues = Habits.SeparatesWrites ? [new RequestQueue(limits.Queue), new RequestQueue(limits.Queue)] : [new RequestQueue(limits.Queue)];
-        int count = Habits.SeparatesWrites ? 2 : Habits.Connections > 0 ? Habits.Connections : Math.Max(1, limits.Connections);
-        _lanes = [.. Enumerable.Range(0, count).Select(i => new DatabaseLane(this, _queues[i % _queues.Length], _stop.Token))];
-        foreach (var lane in _lanes) lane.Start();
-    }
+    private protected static SqlStatement Probe { get; } = new("", true);
 
     /// <summary>Where it is.</summary>
-    public DatabaseUrl Url { get; }
+    public DatabaseUrl Url { get; } = url;
     /// <summary>What is special about it.</summary>
-    public SqlDialect Dialect => _driver.Dialect;
-    /// <summary>Its bounds.</summary>
-    public DatabaseLimits Limits { get; }
+    public abstract SqlDialect Dialect { get; }
     /// <summary>False after it could not be reached, until it can.</summary>
-    public bool IsUp => _state != State.Down;
+    public abstract bool IsUp { get; }
     /// <summary>How many statements wait.</summary>
-    public int Waiting => _queues.Sum(q => q.Count);
+    public abstract int Waiting { get; }
     /// <summary>How many connections are open.</summary>
-    public int Connected => _lanes.Count(l => l.IsConnected);
+    public abstract int Connected { get; }
+
+    /// <summary>The databases that it is made of: itself, or others.</summary>
+    public virtual IReadOnlyList<Database> Parts => [this];
 
     /// <summary>It could be reached again, after it had been down; called on a thread of the pool. Whoever could not load what he needed does so now.</summary>
     public event Action? CameBack;
 
-    internal DatabaseHabits Habits { get; }
-    internal TimingWheel Timers => _proxy.Timers;
-
     /// <summary>Carries a statement out. Never throws and never blocks; what became of it is in the result.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="values">What stands for <c>@p0</c>, <c>@p1</c>, …</param>
-    public Task<DbResult> RunAsync(SqlStatement statement, params DbValue[] values)
-    {
-        _statements.Add();
-        if (_state == State.Down || _stop.IsCancellationRequested)
-        {
-            _down.Add();
-            return Task.FromResult(DbResult.Of(DbOutcome.Down));
-        }
-        var request = new DatabaseRequest(this, statement, values);
-        if (!_queues[statement.IsWrite ? 0 : ^1].TryAdd(request))
-        {
-            _busy.Add();
-            _proxy.Log.WriteLimited(LogLevel.Error, "sql", $"{Url}: {Limits.Queue} statements wait; another one is refused.");
-            return Task.FromResult(DbResult.Of(DbOutcome.Busy));
-        }
-        if (!request.HasEnded) Timers.Arm(request, (long)Limits.Query.TotalMilliseconds);
-        if (request.HasEnded) Timers.Disarm(request);
-        return request.Ended;
-    }
+    public abstract Task<DbResult> RunAsync(SqlStatement statement, params DbValue[] values);
 
     /// <summary>A text that a script wrote. It is sent as it is; <c>SELECT</c> and its like are told from what changes something.</summary>
     public Task<DbResult> RunTextAsync(string text)
@@ -89,78 +40,25 @@ public sealed class Database
     }
 
     /// <summary>Looks whether it can be reached.</summary>
-    public async Task<bool> ProbeAsync() => (await RunAsync(s_probe).ConfigureAwait(false)).IsDone;
+    public virtual async Task<bool> ProbeAsync() => (await RunAsync(Probe).ConfigureAwait(false)).IsDone;
 
-    /// <summary>A connection of one's own, not open yet, for who has a thread of his own.</summary>
-    public DbConnection NewConnection() =>
-        _driver.Connect(Url, Math.Max(1, (int)Limits.Connect.TotalSeconds), Math.Max(1, (int)Math.Ceiling(Limits.Query.TotalSeconds)));
+    /// <summary>
+    /// In which order its parts are to be asked, for who has a thread and connections of his own: groups one after the other until one
+    /// succeeded; in a parallel one all, else one after the other until one succeeded.
+    /// </summary>
+    public virtual IReadOnlyList<DatabaseGroup> Ways(bool isWrite) => [new DatabaseGroup(false, [this])];
 
-    internal async Task StopAsync()
-    {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        Timers.Disarm(_retry);
-        foreach (var lane in _lanes) await lane.EndAsync().ConfigureAwait(false);
-        foreach (var queue in _queues) queue.Dispose();
-    }
+    /// <summary>A connection of one's own, not open yet, for who has a thread of his own; of one of <see cref="Ways"/>.</summary>
+    public abstract DbConnection NewConnection();
 
-    internal void End(DatabaseRequest request, DbResult result)
-    {
-        if (result.Outcome == DbOutcome.Refused)
-        {
-            _failed.Add();
-            // The statement's text without its values: those came from the network.
-            _proxy.Log.WriteLimited(LogLevel.Error, "sql", $"{Url}: {result.Error.ReplaceLineEndings(" ")} ({(request.Statement.IsKept ? request.Statement.Text : "a statement of the script")})");
-        }
-        request.End(result);
-    }
+    /// <summary>Writes what waits and closes.</summary>
+    protected internal virtual Task StopAsync() => Task.CompletedTask;
 
-    internal void NoteUnprepared(string text, Exception refused) =>
-        _proxy.Log.WriteLimited(LogLevel.Debug, "sql", $"{Url}: cannot be prepared: {refused.Message.ReplaceLineEndings(" ")} ({text})");
-
-    internal void CountTimeout(DatabaseRequest request)
-    {
-        _timedOut.Add();
-        _proxy.Log.WriteLimited(LogLevel.Error, "sql", $"{Url}: no answer within {Limits.Query.TotalSeconds} s ({(request.Statement.IsKept ? request.Statement.Text : "a statement of the script")})");
-    }
-
-    internal void NoteUp()
-    {
-        if (_state == State.Up) return;
-        bool wasDown;
-        lock (_gate)
-        {
-            if (_state == State.Up) return;
-            wasDown = _state == State.Down;
-            (_state, _pause) = (State.Up, 1000);
-        }
-        if (!wasDown) return;
-        _proxy.Log.Write(LogLevel.Notice, "sql", $"{Url} can be reached again.");
-        ThreadPool.UnsafeQueueUserWorkItem(_ => CameBack?.Invoke(), null);
-    }
-
-    internal void NoteDown(Exception failure)
-    {
-        lock (_gate)
-        {
-            if (_state == State.Down && (_retry.IsArmed || _stop.IsCancellationRequested)) return;
-            _state = State.Down;
-            if (!_stop.IsCancellationRequested) Timers.Arm(_retry, _pause);
-        }
-        _proxy.Log.Write(LogLevel.Error, "sql", $"{Url} cannot be reached; the next attempt follows in {_pause / 1000} s: {failure.Message.ReplaceLineEndings(" ")}");
-        _pause = Math.Min(_pause * 2, Math.Max(1000, (long)Limits.LongestPause.TotalMilliseconds));
-    }
-
-    private void LookAgain()
-    {
-        // Past the gate of RunAsync: this one is allowed to wait for a connection.
-        var probe = new DatabaseRequest(this, s_probe, []);
-        if (!_queues[0].TryAdd(probe)) Timers.Arm(_retry, _pause);
-    }
-
-    private static readonly SqlStatement s_probe = new("", true);
-
-    private sealed class Retry(Database database) : TimerNode
-    {
-        protected internal override void Expire() => database.LookAgain();
-    }
+    /// <summary>Tells everybody that it can be reached again.</summary>
+    protected void NoteCameBack() => CameBack?.Invoke();
 }
+
+/// <summary>Parts of a database that are asked together.</summary>
+/// <param name="IsParallel">All of them are to do it, and one that did it is enough; else one after the other until one did it.</param>
+/// <param name="Members">In the order in which they are asked.</param>
+public readonly record struct DatabaseGroup(bool IsParallel, IReadOnlyList<Database> Members);

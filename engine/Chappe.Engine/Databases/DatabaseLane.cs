@@ -6,7 +6,7 @@ namespace Chappe.Engine.Databases;
 /// One connection and the loop that serves it: takes what waits, connects when there is no connection, carries it out. A driver that
 /// can wait without a thread gets none; one that cannot gets one of its own, never a worker and never the pool's.
 /// </summary>
-internal sealed class DatabaseLane(Database database, RequestQueue queue, CancellationToken stop)
+internal sealed class DatabaseLane(PooledDatabase database, RequestQueue queue, CancellationToken stop)
 {
     private const int GroupLimit = 512, KeptLimit = 256;
 

@@ -3,7 +3,7 @@ using Chappe.Engine.Timers;
 namespace Chappe.Engine.Databases;
 
 /// <summary>One statement that somebody waits for, or nobody does. Its time is up when the timer says so, whatever the driver is doing.</summary>
-internal sealed class DatabaseRequest(Database database, SqlStatement statement, DbValue[] values) : TimerNode
+internal sealed class DatabaseRequest(PooledDatabase database, SqlStatement statement, DbValue[] values) : TimerNode
 {
     private readonly TaskCompletionSource<DbResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chappe.Engine.Databases;
 
-/// <summary>This is a <c>db_url</c> as Kamailio writes it: <c>mysql://user:password@host:port/database</c>, <c>sqlite:///path/to/file</c>. Shown without its password (threats G6).</summary>
+/// <summary>This is a <c>db_url</c> as Kamailio writes it: <c>mysql://user:password@host:port/database</c>, <c>sqlite:///path/to/file</c>, <c>cluster://name</c>. Shown without its password (threats G6).</summary>
 public sealed record DatabaseUrl
 {
     /// <summary>The text as it was written; it may hold a password, so it is compared and never shown.</summary>
@@ -17,12 +17,12 @@ public sealed record DatabaseUrl
     public string Host { get; private init; } = "";
     /// <summary>The port; 0 for the driver's default.</summary>
     public int Port { get; private init; }
-    /// <summary>The database; for files the path.</summary>
+    /// <summary>The database; for files the path, for a cluster its name.</summary>
     public string Name { get; private init; } = "";
 
     private DatabaseUrl(string text, string scheme) => (Text, Scheme) = (text, scheme);
 
-    /// <summary>Reads a URL; what stands behind <c>://</c> of a file's scheme is its path, as it is.</summary>
+    /// <summary>Reads a URL; what stands behind <c>://</c> of a file's scheme is its path, and of a cluster its name, as it is.</summary>
     /// <param name="text">The URL.</param>
     /// <param name="problem">What is wrong, without repeating a password; empty when nothing is.</param>
     /// <returns>null when it cannot be read.</returns>
@@ -40,9 +40,9 @@ public sealed record DatabaseUrl
         }
         if (scheme == "postgresql") scheme = "postgres";
         string rest = text[(colon + 3)..];
-        if (scheme is "sqlite" or "text")
+        if (scheme is "sqlite" or "text" or "cluster")
         {
-            if (rest.Length == 0) problem = $"no {(scheme == "sqlite" ? "file" : "folder")} behind {scheme}://";
+            if (rest.Length == 0) problem = $"no {scheme switch { "sqlite" => "file", "text" => "folder", _ => "cluster's name" }} behind {scheme}://";
             return rest.Length == 0 ? null : new DatabaseUrl(text, scheme) { Name = rest };
         }
         return ParseServer(text, scheme, rest, out problem);

@@ -21,8 +21,15 @@ public sealed record TableLayout(string Name, int Version, IReadOnlyList<TableCo
     /// <returns>false when the database cannot be reached.</returns>
     public async Task<bool> EnsureAsync(Database database, string name)
     {
-        if (database.Url.Scheme != "sqlite") return await database.ProbeAsync().ConfigureAwait(false);
         if (!SqlDialect.IsName(name)) throw new ConfigurationException($"'{name}' cannot name a table: letters, digits and underscores, at most 64.");
+        bool isThere = false;
+        foreach (var part in database.Parts) isThere |= await EnsureInAsync(part, name).ConfigureAwait(false);
+        return isThere;
+    }
+
+    private async Task<bool> EnsureInAsync(Database database, string name)
+    {
+        if (database.Url.Scheme != "sqlite") return await database.ProbeAsync().ConfigureAwait(false);
         foreach (var statement in Statements(database.Dialect, name))
         {
             var made = await database.RunAsync(statement).ConfigureAwait(false);

@@ -53,11 +53,14 @@ internal static class OptionAssignment
             property.SetValue(options, converted);
             return "";
         }
-        catch (TargetInvocationException refused) when (refused.InnerException is ArgumentException or FormatException)
+        catch (Exception refused) when (Inner(refused) is ArgumentException or FormatException)
         {
-            return $"Parameter '{parameter}' of module '{module}': {refused.InnerException.Message}";
+            return $"Parameter '{parameter}' of module '{module}': {Inner(refused).Message}";
         }
     }
+
+    // A setter is called by way of reflection; a list says no itself.
+    private static Exception Inner(Exception refused) => refused is TargetInvocationException { InnerException: { } inner } ? inner : refused;
 
     private static string Mismatch(string module, PropertyInfo property, Type wanted, object value) =>
         $"Parameter '{property.Name}' of module '{module}' wants {Describe(wanted)}, not {(value is string text ? $"\"{text}\"" : Convert.ToString(value, CultureInfo.InvariantCulture))}.";

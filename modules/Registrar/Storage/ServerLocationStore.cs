@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using Chappe.Engine.Databases;
 using Chappe.Engine.Modules;
 
@@ -6,7 +7,8 @@ namespace Chappe.Modules.Registrar.Storage;
 
 /// <summary>
 /// Bindings in Kamailio's location table on a server. The committing thread has a connection of its own and waits on it; what has
-/// gathered goes there in one transaction and one batch. While the server is down nobody waits for it.
+/// gathered goes there in one transaction and one batch. While the server is down nobody waits for it. Of several databases that stand for one
+/// it reads and writes those that <see cref="Database.Ways"/> names.
 /// </summary>
 public sealed class ServerLocationStore(Database database) : ILocationStore
 {
@@ -19,7 +21,8 @@ public sealed class ServerLocationStore(Database database) : ILocationStore
     ];
 
     private readonly Lock _gate = new();
-    private DbConnection? _connection;
+    private readonly Dictionary<Database, DbConnection> _connections = [];
+    private readonly HashSet<string> _inFiles = [];
 
     /// <inheritdoc/>
     public void Prepare(string table)
@@ -28,21 +31,63 @@ public sealed class ServerLocationStore(Database database) : ILocationStore
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DbException">The server does not answer, or has no such table.</exception>
+    /// <exception cref="IOException">No server answers.</exception>
+    /// <exception cref="DbException">It has no such table.</exception>
     public IEnumerable<LocationRow> Load(string table)
     {
+        MakeInFiles(table);
         using var connection = Connect();
         foreach (var row in Read(connection, table, $" ORDER BY {database.Dialect.Quote("last_modified")}")) yield return row;
     }
 
     /// <summary>A connection of its own, open, for who follows the tables.</summary>
-    /// <exception cref="DbException">The server does not answer.</exception>
+    /// <exception cref="IOException">No server answers.</exception>
     internal DbConnection Connect()
     {
-        if (!database.IsUp) throw new IOException($"{database.Url} cannot be reached");
-        var connection = database.NewConnection();
-        connection.Open();
-        return connection;
+        Exception? failure = null;
+        foreach (var member in database.Ways(isWrite: false).SelectMany(g => g.Members).Where(m => m.IsUp))
+        {
+            try
+            {
+                return Open(member);
+            }
+            catch (Exception wrong) when (wrong is not OutOfMemoryException)
+            {
+                // Whatever a driver throws: another member may be there.
+                failure = wrong;
+            }
+        }
+        throw new IOException($"{database.Url} cannot be reached{(failure is null ? "" : $": {failure.Message}")}", failure);
+    }
+
+    private static DbConnection Open(Database member)
+    {
+        var connection = member.NewConnection();
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // An SQLite file alone has a store of its own, which makes its tables; one among others is made ready by it.
+    private void MakeInFiles(string table)
+    {
+        Prepare(table);
+        lock (_inFiles)
+        {
+            if (!_inFiles.Add(table)) return;
+        }
+        foreach (var file in database.Parts.Where(p => p.Url.Scheme == "sqlite"))
+        {
+            using var store = new SqliteLocationStore(file.Url.Name);
+            store.Prepare(table);
+        }
     }
 
     /// <summary>The rows that were changed at or after a time, oldest first.</summary>
@@ -62,13 +107,16 @@ public sealed class ServerLocationStore(Database database) : ILocationStore
     }
 
     /// <summary>Removes rows that expired before a time. Those without an end have a time long ago.</summary>
-    internal void DeleteExpired(DbConnection connection, string table, DateTimeOffset before)
+    internal void DeleteExpired(string table, DateTimeOffset before)
     {
         Prepare(table);
-        var dialect = database.Dialect;
-        string expires = dialect.Quote("expires");
-        using var command = Command(connection, $"DELETE FROM {dialect.Quote(table)} WHERE {expires} > @p0 AND {expires} < @p1", DbValue.Of(DateTimeOffset.FromUnixTimeSeconds(365 * 86400)), DbValue.Of(before));
-        command.ExecuteNonQuery();
+        string expires = database.Dialect.Quote("expires");
+        WriteTo(member =>
+        {
+            using var connection = Open(member);
+            using var command = Command(connection, $"DELETE FROM {database.Dialect.Quote(table)} WHERE {expires} > @p0 AND {expires} < @p1", DbValue.Of(DateTimeOffset.FromUnixTimeSeconds(365 * 86400)), DbValue.Of(before));
+            command.ExecuteNonQuery();
+        });
     }
 
     private IEnumerable<LocationRow> Read(DbConnection connection, string table, string suffix, params DbValue[] values)
@@ -90,73 +138,115 @@ public sealed class ServerLocationStore(Database database) : ILocationStore
         var command = connection.CreateCommand();
         // A table of millions takes longer than a statement of a call may.
         (command.CommandText, command.CommandTimeout) = (text, 300);
-        for (int i = 0; i < values.Length; i++)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = $"@p{i}";
-            database.Dialect.Fill(parameter, values[i]);
-            command.Parameters.Add(parameter);
-        }
+        Fill(command.Parameters, command.CreateParameter, values);
         return command;
     }
 
     /// <inheritdoc/>
     public void Apply(IReadOnlyList<RowChange> changes)
     {
-        // Asked for beside this: who is down is known to be, and looked for.
-        if (!database.IsUp) throw new IOException($"{database.Url} cannot be reached");
-        lock (_gate)
-        {
-            try
-            {
-                ApplyLocked(changes);
-            }
-            catch
-            {
-                _connection?.Dispose();
-                _connection = null;
-                _ = database.ProbeAsync();
-                throw;
-            }
-        }
+        lock (_gate) WriteTo(member => ApplyTo(member, changes));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _connection?.Dispose();
-
-    private void ApplyLocked(IReadOnlyList<RowChange> changes)
+    public void Dispose()
     {
-        if (_connection is null)
-        {
-            _connection = database.NewConnection();
-            _connection.Open();
-        }
-        using var transaction = _connection.BeginTransaction();
-        for (int first = 0; first < changes.Count; first += BatchLimit)
-        {
-            using var batch = _connection.CreateBatch();
-            batch.Transaction = transaction;
-            for (int i = first; i < Math.Min(changes.Count, first + BatchLimit); i++) batch.BatchCommands.Add(CommandOf(batch, changes[i]));
-            batch.ExecuteNonQuery();
-        }
-        transaction.Commit();
+        foreach (var connection in _connections.Values) connection.Dispose();
+        _connections.Clear();
     }
 
-    private DbBatchCommand CommandOf(DbBatch batch, RowChange change)
+    private void WriteTo(Action<Database> write)
     {
-        var dialect = database.Dialect;
-        var command = batch.CreateBatchCommand();
+        Exception? failure = null;
+        foreach (var group in database.Ways(isWrite: true))
+        {
+            bool isWritten = false;
+            // Asked for beside this: who is down is known to be, and looked for.
+            foreach (var member in group.Members.Where(m => m.IsUp))
+            {
+                try
+                {
+                    write(member);
+                    isWritten = true;
+                    if (!group.IsParallel) return;
+                }
+                catch (Exception wrong) when (wrong is not OutOfMemoryException)
+                {
+                    // Whatever a driver throws: the next member may do it. When none did, this goes to who wanted it written.
+                    failure = wrong;
+                }
+            }
+            if (isWritten) return;
+        }
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+        throw new IOException($"{database.Url} cannot be reached");
+    }
+
+    private void ApplyTo(Database member, IReadOnlyList<RowChange> changes)
+    {
+        try
+        {
+            if (!_connections.TryGetValue(member, out var connection)) _connections[member] = connection = Open(member);
+            using var transaction = connection.BeginTransaction();
+            if (connection.CanCreateBatch) Send(connection, transaction, changes);
+            else SendEach(connection, transaction, changes);
+            transaction.Commit();
+        }
+        catch
+        {
+            if (_connections.Remove(member, out var broken)) broken.Dispose();
+            _ = member.ProbeAsync();
+            throw;
+        }
+    }
+
+    private void Send(DbConnection connection, DbTransaction transaction, IReadOnlyList<RowChange> changes)
+    {
+        for (int first = 0; first < changes.Count; first += BatchLimit)
+        {
+            using var batch = connection.CreateBatch();
+            batch.Transaction = transaction;
+            for (int i = first; i < Math.Min(changes.Count, first + BatchLimit); i++)
+            {
+                var command = batch.CreateBatchCommand();
+                var (text, values) = StatementOf(changes[i]);
+                command.CommandText = text;
+                Fill(command.Parameters, command.CreateParameter, values);
+                batch.BatchCommands.Add(command);
+            }
+            batch.ExecuteNonQuery();
+        }
+    }
+
+    private void SendEach(DbConnection connection, DbTransaction transaction, IReadOnlyList<RowChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            var (text, values) = StatementOf(change);
+            using var command = connection.CreateCommand();
+            (command.CommandText, command.Transaction) = (text, transaction);
+            Fill(command.Parameters, command.CreateParameter, values);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private (string Text, DbValue[] Values) StatementOf(RowChange change)
+    {
         Prepare(change.Table);
-        command.CommandText = (change.Row is null ? dialect.Delete(change.Table, ["ruid"]) : dialect.Upsert(change.Table, s_columns, ["ruid"])).Text;
-        DbValue[] values = change.Row is { } row ? ToValues(row) : [DbValue.Of(change.Ruid)];
+        return change.Row is { } row
+            ? (database.Dialect.Upsert(change.Table, s_columns, ["ruid"]).Text, ToValues(row))
+            : (database.Dialect.Delete(change.Table, ["ruid"]).Text, [DbValue.Of(change.Ruid)]);
+    }
+
+    private void Fill(DbParameterCollection parameters, Func<DbParameter> make, DbValue[] values)
+    {
         for (int i = 0; i < values.Length; i++)
         {
-            var parameter = command.CreateParameter();
+            var parameter = make();
             parameter.ParameterName = $"@p{i}";
-            dialect.Fill(parameter, values[i]);
-            command.Parameters.Add(parameter);
+            database.Dialect.Fill(parameter, values[i]);
+            parameters.Add(parameter);
         }
-        return command;
     }
 
     private static DbValue[] ToValues(LocationRow row) =>

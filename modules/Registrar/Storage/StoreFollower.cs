@@ -73,7 +73,7 @@ internal sealed class StoreFollower : IDisposable
         _taken.Add(Merge(table, _store.LoadSince(connection, table.Name, since), _rows));
         if (!counts) return;
         long before = _clock.Milliseconds - NewMilliseconds;
-        _store.DeleteExpired(connection, table.Name, _clock.Provider.GetUtcNow() - TimeSpan.FromMinutes(1));
+        _store.DeleteExpired(table.Name, _clock.Provider.GetUtcNow() - TimeSpan.FromMinutes(1));
         var left = new HashSet<ulong>();
         foreach (string ruid in _store.LoadRuids(connection, table.Name)) left.Add(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(ruid)));
         _removed.Add(RemoveMissing(table, left, before));
