@@ -6,7 +6,7 @@ namespace Chappe.Modules.Data;
 public static class DataFamily
 {
     /// <summary>New instances of the drivers and of what bounds them, for one proxy; they start before anybody who has a database.</summary>
-    public static IReadOnlyList<Module> Drivers() => [new DatabaseModule(), new SqliteModule(), new MysqlModule(), new PostgresModule(), new ClusterModule()];
+    public static IReadOnlyList<Module> Drivers() => [new DatabaseModule(), new SqliteModule(), new MysqlModule(), new PostgresModule(), new TextModule(), new ClusterModule()];
 
     /// <summary>New instances of the others.</summary>
     public static IReadOnlyList<Module> Modules() => [new SqlopsModule(), new AliasDbModule(), new SpeedDialModule(), new GroupModule(), new UriDbModule(), new DomainModule(), new PermissionsModule(), new AccModule(), new AvpopsModule(), new DialplanModule(), new MtreeModule(), new MsiloModule(), new UserBlocklistModule()];

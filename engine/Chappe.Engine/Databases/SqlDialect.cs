@@ -65,7 +65,7 @@ public abstract class SqlDialect
     public SqlStatement Insert(string table, IReadOnlyCollection<string> columns) => new(InsertText(table, columns), true);
 
     /// <summary>As <see cref="Insert"/>; a row with the same <paramref name="key"/> is written over.</summary>
-    public SqlStatement Upsert(string table, IReadOnlyCollection<string> columns, IReadOnlyCollection<string> key) =>
+    public virtual SqlStatement Upsert(string table, IReadOnlyCollection<string> columns, IReadOnlyCollection<string> key) =>
         new(InsertText(table, columns) + OrUpdate(key, columns.Except(key)), true);
 
     /// <summary><c>UPDATE table SET column = @p0, … WHERE key = @pN AND …</c>.</summary>

@@ -8,6 +8,7 @@ internal static class KnownModules
     {
         ["db_mysql"] = "MySQL is spoken by every module with a db_url", ["db_postgres"] = "PostgreSQL is spoken by every module with a db_url",
         ["db_sqlite"] = "SQLite is spoken by every module with a db_url", ["mysql"] = "MySQL is spoken by every module with a db_url", ["postgres"] = "PostgreSQL is spoken by every module with a db_url",
+        ["db_text"] = "text tables are known to every module with a db_url", ["dbtext"] = "text tables are known to every module with a db_url",
         ["db_cluster"] = "a cluster is known to every module with a db_url",
         ["ctl"] = "the control socket is always there", ["cfg_rpc"] = "always there", ["counters"] = "always there", ["mi_fifo"] = "chappe rpc", ["mi_rpc"] = "chappe rpc",
         ["topos_redis"] = "topos needs no store", ["topos_htable"] = "topos needs no store", ["stun"] = "STUN is answered on every UDP listener", ["pv"] = "", ["xlog"] = "", ["tm"] = "", ["tmx"] = "", ["sl"] = "", ["kex"] = "", ["corex"] = "",
