@@ -57,6 +57,12 @@ public sealed class CoreOptions : Modules.IKamailioDefaults
     public int tcp_conn_wq_max { get; set; } = 256 * 1024;
     /// <summary>Accept HTTP and SIP on streams without Content-Length (needed for xhttp).</summary>
     public bool tcp_accept_no_cl { get; set; }
+    /// <summary>The number of this server among those that share an address; <c>via_add_srvid</c> writes it into our Via. 0: none.</summary>
+    public int server_id { get; set; }
+    /// <summary>The XAVP whose newest fields <c>via_add_xavp_params</c> writes into our Via as parameters; empty: none.</summary>
+    public string xavp_via_params { get; set; } = "";
+    /// <summary>The XAVP whose fields <c>address</c> and <c>port</c> stand for ours in our Via after <c>via_use_xavp_fields</c>; empty: none.</summary>
+    public string xavp_via_fields { get; set; } = "";
     /// <summary>Most rounds of a ported <c>while</c>; 0: no bound.</summary>
     public int max_while_loops { get; set; } = 100;
     /// <summary>Kamailio's rule for header edits, which ported scripts expect: they show only when the message is sent, or after msg_apply_changes.</summary>

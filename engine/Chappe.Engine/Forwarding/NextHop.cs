@@ -39,6 +39,10 @@ internal static class NextHop
         return TryAsk(UriOf(work.DestinationUri, work.Path, work.RequestUri), followsMaddr, out question);
     }
 
+    /// <summary>Asks where a URI leads that the script wrote itself.</summary>
+    /// <returns>false when it is no SIP URI, or names a transport that nobody has.</returns>
+    public static bool TryAskOfScript(ReadOnlySpan<byte> uri, out ResolveQuestion question) => TryAsk(uri, followsMaddr: true, out question);
+
     private static bool TryAsk(ReadOnlySpan<byte> uri, bool followsMaddr, out ResolveQuestion question)
     {
         question = default;

@@ -21,6 +21,22 @@ public sealed class XavpList
         return default;
     }
 
+    /// <summary>The field of the newest root of that name that has <paramref name="index"/> newer ones beside it, so that 0 is the newest.</summary>
+    /// <returns>false when there are not so many.</returns>
+    public bool TryGetAt(string name, int index, out string field, out Text value)
+    {
+        using var held = _gate.EnterScope();
+        int root = RootAt(name, 0);
+        for (int i = _fields.Count - 1; root > 0 && i >= 0; i--)
+        {
+            if (_fields[i].Root != root || index-- > 0) continue;
+            (field, value) = (_fields[i].Field, _fields[i].Value);
+            return true;
+        }
+        (field, value) = ("", default);
+        return false;
+    }
+
     /// <summary>Makes a new root on top with one field.</summary>
     public void Push(string name, string field, Text value)
     {

@@ -77,6 +77,8 @@ internal sealed class Branch
     public bool MayConnect = true;
     /// <summary>The script named its target, so it may be anywhere (threats S2).</summary>
     public bool IsOfScript;
+    /// <summary>The script chose the sent-by value of its Via, which replies then carry instead of the listener's.</summary>
+    public bool HasSentByOfScript;
     /// <summary>Something else than its Request-URI said where to send it.</summary>
     public bool IsDirected;
 
@@ -122,7 +124,7 @@ internal sealed class Branch
         Cancel = CancelState.None;
         HasTimedOut = HasRung = HasAnsweredBefore = OwesFailureRoute = SentIsAck = false;
         MayConnect = true;
-        IsDirected = IsOfScript = false;
+        IsDirected = IsOfScript = HasSentByOfScript = false;
         Target = default;
         Sent.Release(pool);
         Reply.Release(pool);

@@ -73,7 +73,7 @@ internal sealed class BranchSender(TransactionTable table)
         new BranchParameter(transaction.Token, transaction.Slot, branch.Index).Write(ref value, transaction.LoopHash);
         var edits = t_edits ??= new EditList();
         edits.Clear();
-        HopEdits.Add(work, work.NewRequestUri, work.Path, listener, room[..value.Length], edits);
+        branch.HasSentByOfScript = HopEdits.Add(work, work.NewRequestUri, work.Path, listener, room[..value.Length], edits);
         var octets = branch.Sent.Make(table.Pool, MessageWriter.Bound(work.Message, edits));
         branch.Sent.Cut(MessageWriter.Write(work.Message, edits, octets, listener.IsReliable));
     }

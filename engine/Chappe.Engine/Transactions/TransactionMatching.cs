@@ -31,7 +31,9 @@ internal sealed class TransactionMatching(long seed)
     {
         if (transaction.Token != parameter.Token || transaction.IsEnded || parameter.Branch >= transaction.BranchCount) return null;
         var branch = transaction.BranchAt(parameter.Branch);
-        if (branch.Target.Listener is not { } listener || !reply[reply.TopVia.SentBy].SequenceEqual(listener.SentBy)) return null;
+        if (branch.Target.Listener is not { } listener) return null;
+        // One that the script chose is not compared; the branch's token, which nobody can guess, stands for it.
+        if (!branch.HasSentByOfScript && !reply[reply.TopVia.SentBy].SequenceEqual(listener.SentBy)) return null;
         if (reply.CSeq.Method == transaction.Method) return branch;
         return transaction.IsInvite && reply.CSeq.Method == SipMethod.Cancel && branch.Cancel != CancelState.None ? branch : null;
     }

@@ -1,3 +1,5 @@
+using Chappe.Engine.Diagnostics;
+using Chappe.Engine.Forwarding;
 using Chappe.Engine.Routing;
 using Chappe.Engine.Transports;
 using Chappe.Engine.Vocabulary;
@@ -54,6 +56,50 @@ public static class CorexFunctions
         var context = Here.Context;
         if (ListenerNaming.Find(context.Proxy.Listeners, listener) is not { } found) return Rc.False;
         context.Source = context.Source with { Listener = found };
+        return Rc.True;
+    }
+
+    /// <summary>Writes <c>srvid</c> with <c>core.server_id</c> into our Via when the request is sent on: which of several servers that share an address a reply belongs to. Nothing is written while that is 0.</summary>
+    /// <param name="flags">0: not any more.</param>
+    [Export(RouteKinds.Any, Module = "corex")]
+    public static Rc via_add_srvid(int flags) => Ask(ViaServerId.Instance, flags);
+
+    /// <summary>Writes the fields of the newest XAVP <c>core.xavp_via_params</c> into our Via as parameters when the request is sent on; they come back in its replies (<c>$sel(via.params["name"])</c>).</summary>
+    /// <param name="flags">0: not any more.</param>
+    [Export(RouteKinds.Any, Module = "corex")]
+    public static Rc via_add_xavp_params(int flags) => Ask(ViaParameters.Instance, flags);
+
+    /// <summary>Lets the fields <c>address</c> and <c>port</c> of the newest XAVP <c>core.xavp_via_fields</c> stand for the listener's in our Via when the request is sent on.</summary>
+    /// <param name="flags">0: not any more.</param>
+    [Export(RouteKinds.Any, Module = "corex")]
+    public static Rc via_use_xavp_fields(int flags) => Ask(ViaFields.Instance, flags);
+
+    /// <summary>Sends octets that need not be SIP to the host of a SIP URI; its <c>transport</c> is heeded. Nothing is repeated or waited for.</summary>
+    /// <param name="uri">Where to.</param>
+    /// <param name="data">The octets.</param>
+    /// <returns>false when the URI cannot be read or leads nowhere, or it could not be sent at once. A name that DNS has to be asked for counts as sent.</returns>
+    [Export(RouteKinds.Any, Module = "corex")]
+    public static Rc send_data(Text uri, Text data) => RawSending.Send(Here.Context, uri, null, data);
+
+    /// <summary>Sends octets that need not be SIP from this listener, <c>[proto:]host[:port]</c> or its name; when there is no such listener, from the best one, which is logged.</summary>
+    /// <param name="uri">Where to.</param>
+    /// <param name="listener">The listener.</param>
+    /// <param name="data">The octets.</param>
+    /// <returns>false when the URI cannot be read or leads nowhere, or it could not be sent at once. A name that DNS has to be asked for counts as sent.</returns>
+    [Export(RouteKinds.Any, Module = "corex")]
+    public static Rc sendx(Text uri, Text listener, Text data)
+    {
+        var context = Here.Context;
+        var from = ListenerNaming.Find(context.Proxy.Listeners, listener);
+        if (from is null) context.Proxy.Log.WriteLimited(LogLevel.Warning, "corex", $"sendx: there is no listener {Log.Printable(listener.Octets, 64)}; another one sends.");
+        return RawSending.Send(context, uri, from, data);
+    }
+
+    private static Rc Ask(IOnForward hook, int flags)
+    {
+        var hooks = Here.Context.OnForward;
+        if (flags == 0) hooks.Remove(hook);
+        else if (!hooks.Contains(hook)) hooks.Add(hook);
         return Rc.True;
     }
 }
