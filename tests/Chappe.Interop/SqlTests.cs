@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Chappe.Engine;
 using Chappe.Engine.Databases;
 using Chappe.Engine.Diagnostics;
@@ -25,6 +26,9 @@ public sealed class SqlTests(string kind)
         acc.db_flag = 1;
         acc.db_missed_flag = 2;
         acc.failed_transaction_flag = 3;
+        acc.cdr_enable = true;
+        acc.cdrs_table = "acc_cdrs";
+        acc.cdr_extra = "caller=$fU;note=$dlg_var(note)";
         registrar.max_expires = 3600;
 
         async Task request_route()
@@ -36,11 +40,15 @@ public sealed class SqlTests(string kind)
                 save("location");
                 exit();
             }
-            if (is_method("ACK")) { if (has_totag()) t_relay(); exit(); }
+            if (has_totag()) { loose_route(); t_relay(); exit(); }
+            if (is_method("ACK")) exit();
             await alias_db_lookup("dbaliases");
             await sd_lookup("speed_dial");
             if (!lookup("location")) { sl_send_reply(404, "Not Found"); exit(); }
             setflag(1); setflag(2); setflag(3);
+            record_route();
+            dlg_manage();
+            dlg_var["note"] = "it's; \\ ü";
             t_relay();
         }
 
@@ -68,7 +76,7 @@ public sealed class SqlTests(string kind)
     public async Task Users_registrations_aliases_domains_and_accounting_are_those_of_a_Kamailio_database(CancellationToken cancel)
     {
         await using var server = await SqlServerPeer.StartNewAsync(kind, cancel, s_tables);
-        await server.ExecuteAsync(cancel, s_rows);
+        await server.ExecuteAsync(cancel, [.. s_rows, "ALTER TABLE acc_cdrs ADD COLUMN caller VARCHAR(64) DEFAULT '' NOT NULL", "ALTER TABLE acc_cdrs ADD COLUMN note VARCHAR(64) DEFAULT '' NOT NULL"]);
         using var folder = new ScratchFolder();
         string script = folder.Write("main.csx", Script.Replace(").rc()", ").Code", StringComparison.Ordinal));
         var environment = new Dictionary<string, string> { ["DB"] = server.Url };
@@ -87,8 +95,13 @@ public sealed class SqlTests(string kind)
         await using (var chappe = await ChappePeer.RunAsync(script, cancel, port, folder.Path, environment))
         {
             var answering = bob.AnswerAsync(200, "OK", cancel);
-            Assert.That(await alice.RequestAsync("INVITE", "sip:200@chappe.test", cancel, "sip:200@chappe.test"), Does.StartWith("SIP/2.0 200"), chappe.Output);
+            string answered = await alice.RequestAsync("INVITE", "sip:200@chappe.test", cancel, "sip:200@chappe.test");
+            Assert.That(answered, Does.StartWith("SIP/2.0 200"), chappe.Output);
             Assert.That(await answering, Does.StartWith($"INVITE sip:bob@127.0.0.1:{bob.Port} SIP/2.0"));
+            var ending = bob.AnswerAsync(200, "OK", cancel, "BYE");
+            string route = Regex.Match(answered, "(?m)^Record-Route: (.*?)\r$").Groups[1].Value;
+            Assert.That(await alice.RequestAsync("BYE", $"sip:bob@127.0.0.1:{bob.Port}", cancel, "<sip:200@chappe.test>;tag=far", $"Route: {route}\r\n"), Does.StartWith("SIP/2.0 200"), chappe.Output);
+            await ending;
             var refusing = bob.AnswerAsync(486, "It's '; busy", cancel);
             Assert.That(await alice.RequestAsync("INVITE", "sip:bob@chappe.test", cancel, "sip:bob@chappe.test"), Does.StartWith("SIP/2.0 486"));
             await refusing;
@@ -99,6 +112,8 @@ public sealed class SqlTests(string kind)
         }
         Assert.That(await server.RowsAsync("SELECT method, to_tag, sip_code, sip_reason FROM acc ORDER BY id", cancel), Is.EqualTo(new[] { "INVITE|far|200|OK", "INVITE|far|486|It's '; busy" }));
         Assert.That(await server.RowsAsync("SELECT sip_code FROM missed_calls", cancel), Is.EqualTo(new[] { "486" }));
+        Assert.That(await server.RowsAsync("SELECT caller, note FROM acc_cdrs ORDER BY id", cancel), Is.EqualTo(new[] { "alice|it's; \\ ü", "alice|it's; \\ ü" }), "the call that was ended and the one that was refused");
+        Assert.That(await server.RowsAsync("SELECT count(*) FROM acc_cdrs WHERE start_time BETWEEN '2025-01-01' AND end_time AND duration > 0 AND duration < 60", cancel), Is.EqualTo(new[] { "1" }), "one had a length");
         Assert.That(await server.RowsAsync("SELECT count(*) FROM acc WHERE time BETWEEN '2025-01-01' AND '2100-01-01'", cancel), Is.EqualTo(new[] { "2" }));
     }
 
@@ -224,7 +239,7 @@ public sealed class SqlTests(string kind)
         {
             Assert.That(await phone.RequestAsync("OPTIONS", "sip:bob@chappe.test", cancel), Does.Contain($"X-Contact: sip:bob@127.0.0.1:{phone.Port}\r\n"), chappe.Output);
             string dump = (await chappe.AskAsync("ul.dump", cancel))!.ToJsonString();
-            int left = int.Parse(System.Text.RegularExpressions.Regex.Match(dump, "\"Expires\":\"?(\\d+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            int left = int.Parse(Regex.Match(dump, "\"Expires\":\"?(\\d+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
             Assert.That(left, Is.InRange(500, 601), dump);
             Assert.That(await other.RequestAsync("REGISTER", "sip:chappe.test", cancel, headers: "Expires: 600\r\nUser-Agent: it's a phone\r\n"), Does.StartWith("SIP/2.0 200"));
         }

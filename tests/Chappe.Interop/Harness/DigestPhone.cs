@@ -23,6 +23,11 @@ internal sealed class DigestPhone : IDisposable
     internal int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
     /// <summary>Sends a request, and again with credentials when it is asked for them.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="uri">The Request-URI.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="to">A URI, or what stands in To when it begins with an angle bracket; empty for the phone's own.</param>
+    /// <param name="headers">More lines.</param>
     /// <returns>The final reply.</returns>
     internal async Task<string> RequestAsync(string method, string uri, CancellationToken cancel, string to = "", string headers = "")
     {
@@ -68,7 +73,7 @@ internal sealed class DigestPhone : IDisposable
     private async Task SendLineAsync(string method, string uri, string to, string headers, int cseq, CancellationToken cancel)
     {
         string request = $"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{Port};rport;branch=z9hG4bK{_user}{cseq}\r\nMax-Forwards: 70\r\nFrom: <sip:{_user}@chappe.test>;tag=f{Port}\r\n"
-            + $"To: <{(to.Length > 0 ? to : $"sip:{_user}@chappe.test")}>\r\nCall-ID: c{Port}\r\nCSeq: {cseq} {method}\r\nContact: <sip:{_user}@127.0.0.1:{Port}>\r\n{headers}Content-Length: 0\r\n\r\n";
+            + $"To: {(to.StartsWith('<') ? to : $"<{(to.Length > 0 ? to : $"sip:{_user}@chappe.test")}>")}\r\nCall-ID: c{Port}\r\nCSeq: {cseq} {method}\r\nContact: <sip:{_user}@127.0.0.1:{Port}>\r\n{headers}Content-Length: 0\r\n\r\n";
         await _socket.SendToAsync(Encoding.UTF8.GetBytes(request), SocketFlags.None, new IPEndPoint(IPAddress.Loopback, _server), cancel);
     }
 
