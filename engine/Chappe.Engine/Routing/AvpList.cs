@@ -49,6 +49,20 @@ public sealed class AvpList
             if (_entries[i].Name == name) { RemoveAt(i); return; }
     }
 
+    /// <summary>Removes and returns the oldest value of <paramref name="name"/> that <paramref name="isWanted"/> with <paramref name="state"/>; undefined when there is none.</summary>
+    public Text TakeOldest<T>(string name, T state, Func<Text, T, bool> isWanted) where T : allows ref struct
+    {
+        using var held = _gate.EnterScope();
+        for (int i = 0; i < Count; i++)
+        {
+            if (_entries[i].Name != name || !isWanted(_entries[i].Value, state)) continue;
+            var value = _entries[i].Value;
+            RemoveAt(i);
+            return value;
+        }
+        return default;
+    }
+
     /// <summary>Removes all values of <paramref name="name"/>.</summary>
     public int RemoveAll(string name)
     {

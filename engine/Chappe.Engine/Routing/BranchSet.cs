@@ -24,6 +24,8 @@ public struct BranchTarget
     public long SendConnectionId;
     /// <summary><c>$ruid</c> and the registrar's other names for the contact.</summary>
     public Text Ruid;
+    /// <summary>The device that the contact belongs to (<c>+sip.instance</c>, RFC 5626 section 4.1); undefined when it did not say. Contacts that share it are flows to the same device.</summary>
+    public Text Instance;
 }
 
 /// <summary>The targets added to a request; at most <see cref="Limit"/> with the Request-URI (threats T3).</summary>

@@ -56,7 +56,7 @@ public sealed partial class RouteContext
         Arena.Reset();
         HasExited = IsDropped = ForceRPort = LocalRPort = IsDetached = IsUnreadable = false;
         ReturnCode = 1;
-        NewRequestUri = DestinationUri = Path = ReplyHeaders = default;
+        NewRequestUri = DestinationUri = Path = ReplyHeaders = Ruid = Instance = default;
         SendSocket = null;
         SendConnectionId = 0;
         Q = -1;

@@ -64,6 +64,10 @@ public sealed partial class RouteContext : SynchronizationContext
     public Text Path { get; set; }
     /// <summary>q of the Request-URI for serial forking, in thousandths; -1 when unset.</summary>
     public int Q { get; set; } = -1;
+    /// <summary>The registrar's name for the contact that the Request-URI is; undefined when it is none.</summary>
+    public Text Ruid { get; set; }
+    /// <summary>The device of that contact, as in <see cref="BranchTarget.Instance"/>.</summary>
+    public Text Instance { get; set; }
     /// <summary>Message flags 0 to 31.</summary>
     public uint Flags { get; set; }
     /// <summary>Branch flags of the Request-URI.</summary>

@@ -67,6 +67,8 @@ internal sealed class Branch
     /// <summary>The request as sent; after a negative reply to an INVITE, the ACK.</summary>
     public HeldOctets Sent;
     public bool SentIsAck;
+    /// <summary>The registrar's names for the contact that it is sent to: ruid, a line feed, and the device. Kept for its branch-failure route only.</summary>
+    public HeldOctets Contact;
     /// <summary>The final reply as it will go to the client, while it competes with others.</summary>
     public HeldOctets Reply;
     /// <summary>How long the next retransmission waits.</summary>
@@ -128,6 +130,7 @@ internal sealed class Branch
         Target = default;
         Sent.Release(pool);
         Reply.Release(pool);
+        Contact.Release(pool);
         OnReply = OnBranchFailure = null;
         Flags = 0;
         Targets = default;

@@ -34,7 +34,7 @@ internal sealed class ForkJob
     public Branch? Current;
 
     // The main target, which stands in the context while no other one does.
-    private Text _uri, _destination, _path;
+    private Text _uri, _destination, _path, _ruid, _instance;
     private Listener? _sendSocket;
     private long _sendConnectionId;
     private uint _flags;
@@ -47,6 +47,7 @@ internal sealed class ForkJob
         (Work, OwnsWork) = (work, ownsWork);
         (_uri, _destination, _path) = (work.NewRequestUri, work.DestinationUri, work.Path);
         (_uriOrigin, _destinationOrigin) = (work.UriOrigin, work.DestinationOrigin);
+        (_ruid, _instance) = (work.Ruid, work.Instance);
         (_sendSocket, _sendConnectionId, _flags) = (work.SendSocket, work.SendConnectionId, work.BranchFlags);
     }
 
@@ -61,6 +62,7 @@ internal sealed class ForkJob
         ref var target = ref Work.Branches[index];
         (Work.NewRequestUri, Work.DestinationUri, Work.Path) = (target.Uri, target.DestinationUri, target.Path);
         (Work.UriOrigin, Work.DestinationOrigin) = (target.UriOrigin, target.DestinationOrigin);
+        (Work.Ruid, Work.Instance) = (target.Ruid, target.Instance);
         (Work.SendSocket, Work.SendConnectionId, Work.BranchFlags) = (target.SendSocket, target.SendConnectionId, target.Flags);
     }
 
@@ -69,6 +71,7 @@ internal sealed class ForkJob
     {
         (Work.NewRequestUri, Work.DestinationUri, Work.Path) = (_uri, _destination, _path);
         (Work.UriOrigin, Work.DestinationOrigin) = (_uriOrigin, _destinationOrigin);
+        (Work.Ruid, Work.Instance) = (_ruid, _instance);
         (Work.SendSocket, Work.SendConnectionId, Work.BranchFlags) = (_sendSocket, _sendConnectionId, _flags);
     }
 
@@ -78,7 +81,7 @@ internal sealed class ForkJob
         Work = null!;
         Current = null;
         Proxy = default;
-        (_uri, _destination, _path, _sendSocket) = (default, default, default, null);
+        (_uri, _destination, _path, _ruid, _instance, _sendSocket) = (default, default, default, default, default, null);
         OwnsWork = TakesMain = AnswersFailure = false;
         Next = FirstBranch = LegBefore = Started = Dropped = Error = 0;
     }

@@ -145,6 +145,7 @@ internal sealed class Forker
         {
             // A branch route may choose other handlers for its branch.
             if (job.OwnsWork) (branch.OnReply, branch.OnBranchFailure, branch.Flags) = (work.OnReply, work.OnBranchFailure, work.BranchFlags);
+            if (branch.OnBranchFailure is not null && !work.Ruid.IsEmpty) KeepContact(work, branch);
             int error = branch.Transaction.IsCanceled ? 487 : Direct(work, branch, job.Proxy);
             if (error == 0 && branch.Outcome != BranchOutcome.Replaced) job.Started++;
             // onsend_route kept it back.
@@ -156,6 +157,14 @@ internal sealed class Forker
             }
         }
         if (job.OwnsWork) work.EndBranch();
+    }
+
+    private void KeepContact(RouteContext work, Branch branch)
+    {
+        var room = branch.Contact.Make(_table.Pool, work.Ruid.Length + 1 + work.Instance.Length);
+        work.Ruid.Octets.CopyTo(room);
+        room[work.Ruid.Length] = (byte)'\n';
+        work.Instance.Octets.CopyTo(room[(work.Ruid.Length + 1)..]);
     }
 
     /// <summary>Finds out where the branch goes, and sends it there or asks DNS first.</summary>
@@ -209,6 +218,7 @@ internal sealed class Forker
         (next.OnReply, next.OnBranchFailure, next.Flags) = (branch.OnReply, branch.OnBranchFailure, branch.Flags);
         (next.Targets, next.NextTarget, next.Draft) = (branch.Targets, branch.NextTarget, draft);
         (next.IsDirected, next.IsOfScript) = (branch.IsDirected, branch.IsOfScript);
+        next.Contact.Take(_table.Pool, ref branch.Contact);
         branch.Draft = null;
         if (_sender.SendToNext(draft, next) && next.IsOpen)
         {

@@ -27,6 +27,7 @@ internal sealed class RequestCopies(TransactionTable table)
             folded.Release(table.Pool);
         }
         else transaction.Request.Restore(copy);
+        (copy.Ruid, copy.Instance) = (copy.Arena.Store(from.Ruid), copy.Arena.Store(from.Instance));
         for (int i = 0; i < from.Branches.Count; i++)
         {
             var target = from.Branches[i];
@@ -34,6 +35,7 @@ internal sealed class RequestCopies(TransactionTable table)
             target.DestinationUri = copy.Arena.Store(target.DestinationUri);
             target.Path = copy.Arena.Store(target.Path);
             target.Ruid = copy.Arena.Store(target.Ruid);
+            target.Instance = copy.Arena.Store(target.Instance);
             copy.Branches.Add(target);
         }
         Join(transaction, copy);

@@ -6,13 +6,14 @@ using Chappe.Engine.Vocabulary;
 namespace Chappe.Engine.Transactions;
 
 /// <summary>
-/// Serial forking: targets wait in an AVP, highest q on top of the stack, and leave it group by group. Each value is one target:
-/// q, flags, listener number, connection, URI, destination, path and ruid, with line feeds between (none of them can hold one).
+/// Serial forking: targets wait in an AVP, highest q on top of the stack, and leave it group by group. Of several flows to one device
+/// (RFC 5626) one leaves with its group; the others wait in a second AVP until that one has failed. Each value is one target:
+/// q, flags, listener number, connection, URI, destination, path, ruid and device, with line feeds between (none of them can hold one).
 /// </summary>
 internal static class SerialContacts
 {
     private const byte Separator = (byte)'\n';
-    private const int Fields = 8;
+    private const int Fields = 9;
 
     /// <summary>Keeps the targets of <paramref name="context"/> in order.</summary>
     public static Rc Load(RouteContext context)
@@ -26,13 +27,14 @@ internal static class SerialContacts
         {
             order[i] = i;
             differ |= QOf(context, i) != context.Q;
+            for (int j = 0; j < i && !differ; j++) differ = IsSameDevice(InstanceOf(context, i), InstanceOf(context, j));
         }
         if (!differ) return Rc.True;
         // An insertion sort keeps targets of one q in the order they were found in.
         for (int i = 1; i < count; i++)
             for (int j = i; j > 0 && QOf(context, order[j]) > QOf(context, order[j - 1]); j--)
                 (order[j], order[j - 1]) = (order[j - 1], order[j]);
-        string name = NameOf(context);
+        string name = NameOf(TransactionTable.OptionsOf(context).contacts_avp);
         context.Avps.RemoveAll(name);
         for (int i = count - 1; i >= 0; i--)
             context.Avps.Push(name, Write(context, TargetAt(context, order[i])));
@@ -43,8 +45,10 @@ internal static class SerialContacts
     /// <summary>Takes the next group.</summary>
     public static Rc Next(RouteContext context)
     {
-        string name = NameOf(context);
+        var options = TransactionTable.OptionsOf(context);
+        string name = NameOf(options.contacts_avp), flows = NameOf(options.contact_flows_avp);
         context.Branches.Clear();
+        context.Avps.RemoveAll(flows);
         for (bool isFirst = true; ; isFirst = false)
         {
             var value = context.Avps.Get(name);
@@ -52,20 +56,56 @@ internal static class SerialContacts
             if (!TryRead(context, value, out var target)) return Rc.False;
             if (!isFirst && target.Q != context.Q) return Rc.True;
             context.Avps.RemoveTop(name);
-            if (!isFirst) context.Branches.Add(target);
-            else
-            {
-                (context.NewRequestUri, context.DestinationUri, context.Path) = (target.Uri, target.DestinationUri, target.Path);
-                (context.UriOrigin, context.DestinationOrigin) = (target.UriOrigin, target.DestinationOrigin);
-                (context.SendSocket, context.SendConnectionId, context.BranchFlags, context.Q) = (target.SendSocket, target.SendConnectionId, target.Flags, target.Q);
-            }
+            if (isFirst) Take(context, target);
+            else if (IsTakenDevice(context, target.Instance)) context.Avps.Push(flows, value);
+            else context.Branches.Add(target);
         }
     }
 
-    private static string NameOf(RouteContext context)
+    /// <summary>Takes another flow to the device of <paramref name="failed"/>, whose branch-failure route is at hand.</summary>
+    public static Rc NextFlow(RouteContext context, Branch failed)
+    {
+        var contact = failed.Contact.Span;
+        var instance = contact[(contact.IndexOf(Separator) + 1)..];
+        if (instance.IsEmpty) return Rc.False;
+        string flows = NameOf(TransactionTable.OptionsOf(context).contact_flows_avp);
+        var value = context.Avps.TakeOldest(flows, instance, static (value, wanted) => InstanceOf(value).SequenceEqual(wanted));
+        if (value.IsNull) return -2;
+        if (!TryRead(context, value, out var target)) return Rc.False;
+        Take(context, target);
+        return Rc.True;
+    }
+
+    private static void Take(RouteContext context, in BranchTarget target)
+    {
+        (context.NewRequestUri, context.DestinationUri, context.Path) = (target.Uri, target.DestinationUri, target.Path);
+        (context.UriOrigin, context.DestinationOrigin) = (target.UriOrigin, target.DestinationOrigin);
+        (context.SendSocket, context.SendConnectionId, context.BranchFlags, context.Q) = (target.SendSocket, target.SendConnectionId, target.Flags, target.Q);
+        (context.Ruid, context.Instance) = (target.Ruid, target.Instance);
+    }
+
+    private static bool IsTakenDevice(RouteContext context, Text instance)
+    {
+        bool isTaken = IsSameDevice(instance, context.Instance);
+        for (int i = 0; i < context.Branches.Count && !isTaken; i++) isTaken = IsSameDevice(instance, context.Branches[i].Instance);
+        return isTaken;
+    }
+
+    private static bool IsSameDevice(Text a, Text b) => !a.IsEmpty && a.Octets.SequenceEqual(b.Octets);
+
+    private static Text InstanceOf(RouteContext context, int index) => index == 0 ? context.Instance : context.Branches[index - 1].Instance;
+
+    /// <summary>The last field of a kept target.</summary>
+    private static ReadOnlySpan<byte> InstanceOf(Text value)
+    {
+        var octets = value.Octets.TrimEnd(Separator);
+        // A target without a device ends with two line feeds; trimmed, its last field is another one.
+        return value.Length - octets.Length == 1 ? octets[(octets.LastIndexOf(Separator) + 1)..] : default;
+    }
+
+    private static string NameOf(string name)
     {
         // Written as an AVP in kamailio.cfg: $avp(tm_contacts) or $avp(s:tm_contacts).
-        string name = TransactionTable.OptionsOf(context).contacts_avp;
         if (!name.StartsWith('$')) return name;
         name = name[(name.IndexOf('(') + 1)..].TrimEnd(')');
         return name.StartsWith("s:", StringComparison.Ordinal) ? name[2..] : name;
@@ -84,11 +124,13 @@ internal static class SerialContacts
         Flags = context.BranchFlags,
         SendSocket = context.SendSocket,
         SendConnectionId = context.SendConnectionId,
+        Ruid = context.Ruid,
+        Instance = context.Instance,
     };
 
     private static Text Write(RouteContext context, in BranchTarget target)
     {
-        int length = target.Uri.Length + target.DestinationUri.Length + target.Path.Length + target.Ruid.Length + 80;
+        int length = target.Uri.Length + target.DestinationUri.Length + target.Path.Length + target.Ruid.Length + target.Instance.Length + 84;
         var writer = new Forwarding.OctetWriter(context.Arena.Reserve(length));
         var listeners = context.Proxy.Listeners.Ways;
         int socket = -1;
@@ -103,6 +145,7 @@ internal static class SerialContacts
         WriteText(ref writer, target.DestinationUri);
         WriteText(ref writer, target.Path);
         WriteText(ref writer, target.Ruid);
+        WriteText(ref writer, target.Instance);
         return context.Arena.Commit(writer.Length);
     }
 
@@ -147,6 +190,7 @@ internal static class SerialContacts
             DestinationUri = Field(context, octets[(ends[4] + 1)..ends[5]]),
             Path = Field(context, octets[(ends[5] + 1)..ends[6]]),
             Ruid = Field(context, octets[(ends[6] + 1)..ends[7]]),
+            Instance = Field(context, octets[(ends[7] + 1)..ends[8]]),
         };
         return !target.Uri.IsNull;
     }

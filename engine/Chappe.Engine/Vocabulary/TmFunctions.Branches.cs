@@ -58,15 +58,20 @@ public static partial class TmFunctions
         return Rc.True;
     }
 
-    /// <summary>Puts Request-URI and added targets into an order by q, highest first, and keeps them for <c>t_next_contacts</c>. Nothing happens when all have the same q: they go out together.</summary>
+    /// <summary>Puts Request-URI and added targets into an order by q, highest first, and keeps them for <c>t_next_contacts</c>. Nothing happens when all have the same q and none are flows to the same device: they go out together.</summary>
     /// <returns>false when they cannot be kept.</returns>
     [Export(Branching, Module = "tm")]
     public static Rc t_load_contacts() => SerialContacts.Load(Here.Context);
 
-    /// <summary>Makes those kept targets that have the highest q the targets of the next <c>t_relay</c>.</summary>
+    /// <summary>Makes those kept targets that have the highest q the targets of the next <c>t_relay</c>. Of several flows to one device (RFC 5626) one is among them; the others are kept for <c>t_next_contact_flow</c>.</summary>
     /// <returns>1 when there are some, -2 when none are left, -1 when they cannot be read.</returns>
     [Export(Branching, Module = "tm")]
     public static Rc t_next_contacts() => SerialContacts.Next(Here.Context);
+
+    /// <summary>In a branch-failure route: makes another flow to the device that the branch was sent to (RFC 5626 section 5.3) the target of the next <c>t_relay</c>.</summary>
+    /// <returns>1 when there is one, -2 when none is left, -1 when the branch was sent to no device that is known.</returns>
+    [Export(RouteKinds.BranchFailure, Module = "tm")]
+    public static Rc t_next_contact_flow() => BranchAtHand is { } failed ? SerialContacts.NextFlow(Here.Context, failed) : Rc.False;
 
     private static Rc Append(RouteContext context, Text uri, int q, TargetOrigin origin)
     {

@@ -214,6 +214,18 @@ public static partial class TmFunctions
     [Export(RouteKinds.Any, Module = "tm")]
     public static int T_reply_last => BranchAtHand?.LastReceived ?? 0;
 
+    /// <summary><c>$T_reply_ruid</c>: in a branch-failure route, the registrar's name for the contact that the branch was sent to (<c>unregister("location", tu, T_reply_ruid)</c>); undefined elsewhere.</summary>
+    [Export(RouteKinds.Any, Module = "tm")]
+    public static Text T_reply_ruid
+    {
+        get
+        {
+            if (BranchAtHand is not { Contact.IsEmpty: false } branch) return default;
+            var contact = branch.Contact.Span;
+            return Here.Context.Arena.Store(contact[..contact.IndexOf((byte)'\n')]);
+        }
+    }
+
     private static Branch? BranchAtHand
     {
         get

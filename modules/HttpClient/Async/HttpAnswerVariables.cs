@@ -45,6 +45,10 @@ public static class HttpAnswerVariables
     [Export(RouteKinds.Any, Module = "http_async_client")]
     public static HttpAnswerHeaders http_hdr { get; } = new();
 
+    /// <summary><c>$httprhdr(Name)</c>: header fields of the answer, as http_client names them.</summary>
+    [Export(RouteKinds.Any, Module = "http_client")]
+    public static HttpAnswerHeaders httprhdr => http_hdr;
+
     /// <summary><c>$http_time(total)</c>: how long the call took, in seconds with a fraction; other names are 0.</summary>
     [Export(RouteKinds.Any, Module = "http_async_client")]
     public static Text http_time(string name) => name == "total" && Answer is { } answer ? answer.Took.TotalSeconds.ToString("0.000000", CultureInfo.InvariantCulture) : "0";

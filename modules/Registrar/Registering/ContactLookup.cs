@@ -123,6 +123,7 @@ internal sealed class ContactLookup
         context.BranchFlags = target.Flags;
         if (target.SendSocket is not null) context.SendSocket = target.SendSocket;
         context.SendConnectionId = target.SendConnectionId;
+        (context.Ruid, context.Instance) = (target.Ruid, target.Instance);
         context.Avps.RemoveAll(RuidAvp);
         context.Avps.Push(RuidAvp, target.Ruid);
     }
@@ -168,6 +169,7 @@ internal sealed class ContactLookup
         var target = new BranchTarget
         {
             Uri = arena.Store(contact.Uri), Q = fields.Q, Flags = fields.BranchFlags, Ruid = arena.Store(contact.Ruid),
+            Instance = contact.Instance.IsEmpty ? default : arena.Store(contact.Instance),
             SendSocket = usrloc.Sockets.Find(fields.Socket, context.Proxy.Listeners),
         };
         if (fields.PathLength > 0)

@@ -1,3 +1,5 @@
+using Chappe.Engine.Vocabulary;
+using Chappe.Engine.Routing;
 using Chappe.Engine.Transports;
 using static Chappe.Engine.Vocabulary.TmFunctions;
 using static Chappe.Tests.Engine.ProxyBed;
@@ -239,7 +241,7 @@ public sealed class ForkingTests
             t_relay();
         });
         int? last = null;
-        bed.Add(Chappe.Engine.Routing.RouteKinds.Failure, "NEXT", () =>
+        bed.Add(RouteKinds.Failure, "NEXT", () =>
         {
             var next = t_next_contacts();
             last = next.Code;
@@ -268,5 +270,91 @@ public sealed class ForkingTests
         bed.Expect("ACK");
         bed.Expect("403");
         Assert.That(last, Is.EqualTo(-2));
+    }
+
+    /// <summary>Targets as <c>lookup</c> leaves them: the first is the Request-URI.</summary>
+    private static void Contacts(params (string Host, string Ruid, string? Instance)[] contacts)
+    {
+        var context = Here.Context;
+        foreach (var (host, ruid, instance) in contacts)
+        {
+            Text uri = $"sip:bob@{host}", device = instance is null ? default : (Text)instance;
+            if (context.Ruid.IsNull) (context.NewRequestUri, context.Ruid, context.Instance) = (uri, ruid, device);
+            else context.Branches.Add(new BranchTarget { Uri = uri, Ruid = ruid, Instance = device, Q = -1 });
+        }
+    }
+
+    [Test]
+    public void Of_several_flows_to_one_device_one_goes_out_and_the_next_one_follows_when_it_fails()
+    {
+        var seen = new List<string>();
+        var bed = new ProxyBed(() =>
+        {
+            Contacts(("10.0.0.2", "r1", "<urn:1>"), ("10.0.0.3", "r2", "<urn:1>"), ("10.0.0.4", "r3", "<urn:2>"), ("10.0.0.5", "r4", "<urn:1>"));
+            Assert.That((t_load_contacts().Code, t_next_contacts().Code), Is.EqualTo((1, 1)));
+            t_on_branch_failure("FLOW");
+            t_relay();
+        });
+        bed.Add(RouteKinds.BranchFailure, "FLOW", () =>
+        {
+            var next = t_next_contact_flow();
+            seen.Add($"{T_reply_ruid} {next.Code}");
+            if (!next) return;
+            t_on_branch_failure("FLOW");
+            t_relay();
+        });
+        bed.Receive(Alice, Request("INVITE"));
+        bed.Expect("100");
+        Sent first = bed.Expect("INVITE > 10.0.0.2:5060"), other = bed.Expect("INVITE > 10.0.0.4:5060");
+        bed.ExpectSilence();
+        foreach (string host in new[] { "10.0.0.3", "10.0.0.5" })
+        {
+            Reply(bed, first, 430);
+            bed.Expect("ACK");
+            first = bed.Expect($"INVITE > {host}:5060");
+            bed.ExpectSilence();
+        }
+        Reply(bed, first, 430);
+        bed.Expect("ACK");
+        Reply(bed, other, 430);
+        bed.Expect("ACK");
+        bed.Expect("430");
+        Assert.That(seen, Is.EqualTo(new[] { "r1 1", "r2 1", "r4 -2", "r3 -2" }));
+    }
+
+    [Test]
+    public void Contacts_of_which_no_device_is_known_are_not_flows_of_each_other()
+    {
+        var seen = new List<string>();
+        var bed = new ProxyBed(() =>
+        {
+            Contacts(("10.0.0.2", "r1", null), ("10.0.0.3", "r2", null));
+            t_load_contacts();
+            Assert.That(t_next_contacts().Code, Is.EqualTo(-2), "nothing was kept");
+            Contacts(("10.0.0.3", "r2", null));
+            t_on_branch_failure("FLOW");
+            t_relay();
+        });
+        bed.Add(RouteKinds.BranchFailure, "FLOW", () => seen.Add($"{T_reply_ruid} {t_next_contact_flow().Code}"));
+        bed.Receive(Alice, Request("INVITE"));
+        bed.Expect("100");
+        foreach (var sent in new[] { bed.Expect("INVITE > 10.0.0.2:5060"), bed.Expect("INVITE > 10.0.0.3:5060") })
+        {
+            Reply(bed, sent, 403);
+            bed.Expect("ACK");
+        }
+        Assert.That(seen, Is.EqualTo(new[] { "r1 -1", "r2 -1" }));
+    }
+
+    [Test]
+    public void A_branch_has_no_name_of_its_contact_outside_of_its_failure_route()
+    {
+        string? seen = null;
+        var bed = new ProxyBed(() => { Contacts(("10.0.0.2", "r1", "<urn:1>")); t_on_failure("F"); t_relay(); });
+        bed.Add(RouteKinds.Failure, "F", () => seen = T_reply_ruid.IsNull ? "none" : "some");
+        bed.Receive(Alice, Request("INVITE"));
+        bed.Expect("100");
+        Reply(bed, bed.Expect("INVITE"), 403);
+        Assert.That(seen, Is.EqualTo("none"));
     }
 }

@@ -14,10 +14,10 @@ public sealed class HttpClientTests
         await using var server = new LittleServer(_ => LittleServer.Ok("sip:gw@10.0.0.1\r\nsecond line", "X-Price: 7\r\n"));
         await using var bench = await StartAsync(server, """
             var code = await http_client_query($"{Url}/route?to={rU}", v => avp["to"] = v);
-            xerr($"{code.Code} {avp["to"]} {http_rs} {http_rr} {http_bs} {http_hdr["x-price"]} {rU}\n");
+            xerr($"{code.Code} {avp["to"]} {http_rs} {http_rr} {http_bs} {http_hdr["x-price"]} {httprhdr["X-Price"]} {rU}\n");
             """);
         bench.Run();
-        Assert.That(bench.Lines, Is.EqualTo(new[] { "200 sip:gw@10.0.0.1 200 OK 28 7 bob" }));
+        Assert.That(bench.Lines, Is.EqualTo(new[] { "200 sip:gw@10.0.0.1 200 OK 28 7 7 bob" }));
         Assert.That(server.Requests.Single(), Does.StartWith("GET /route?to=bob HTTP/1.1\r\n").And.Contain("User-Agent: Chappe\r\n"));
     }
 
