@@ -21,6 +21,8 @@ public sealed class Plan(IReadOnlyList<Module> modules, IReadOnlyDictionary<stri
     public bool ListensByDefault { get; set; }
     /// <summary>What <c>alias(…)</c> named as ours: host or host:port.</summary>
     public List<string> Aliases { get; } = [];
+    /// <summary>Nothing will be started: a file that only the machine has where this is to run may be missing, which is told but is no error.</summary>
+    public bool IsOnlyChecked { get; init; }
     /// <summary>What was found wrong.</summary>
     public List<Problem> Problems { get; } = [];
     /// <summary>Sets a parameter by its name, as <c>modparam</c> does; reports what cannot be.</summary>

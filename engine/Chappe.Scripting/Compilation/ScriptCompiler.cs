@@ -88,6 +88,7 @@ internal static class ScriptCompiler
             Pdb = pdb.ToArray(),
             EntryType = final.ScriptClass!.MetadataName,
             Routes = routes.All,
+            Settings = SettingPlaces.Of(model),
             References = [.. references.Files.Select(f => new CompiledInput(f, FileHash.Of(f)))],
             Files = [.. sources.Files.Select(f => new CompiledInput(f.Path, f.Hash))],
             Warnings = [],

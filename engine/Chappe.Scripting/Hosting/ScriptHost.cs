@@ -196,7 +196,7 @@ public sealed class ScriptHost
         if (script is null) return (null, true, found);
         cancel.ThrowIfCancellationRequested();
 
-        var plan = new Plan(_proxy.Modules, _options.Environment);
+        var plan = new Plan(_proxy.Modules, _options.Environment) { IsOnlyChecked = number == 0 };
         _options.Begin?.Invoke(plan);
         var loading = ScriptThread.RunAsync("script top level", () => ScriptLoader.Load(script, number, plan));
         IReadOnlyList<Route>? routes;

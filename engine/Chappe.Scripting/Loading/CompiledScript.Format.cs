@@ -7,7 +7,7 @@ namespace Chappe.Scripting.Loading;
 
 internal sealed partial record CompiledScript
 {
-    private const int Magic = 0x31_53_43_43; // "CCS1"
+    private const int Magic = 0x32_53_43_43; // "CCS2"
     private const int Limit = 64 * 1024 * 1024;
 
     /// <summary>Writes it for <see cref="Read"/>.</summary>
@@ -39,6 +39,14 @@ internal sealed partial record CompiledScript
             to.Write(route.Method);
             to.Write(route.File);
             to.Write(route.Line);
+        }
+        to.Write(Settings.Count);
+        foreach (var setting in Settings)
+        {
+            to.Write(setting.Name);
+            to.Write(setting.Value);
+            to.Write(setting.File);
+            to.Write(setting.Line);
         }
         to.Write(Warnings.Count);
         foreach (var warning in Warnings)
@@ -75,6 +83,7 @@ internal sealed partial record CompiledScript
                 References = ReadInputs(from),
                 EntryType = from.ReadString(),
                 Routes = ReadList(from, static f => new CompiledRoute((RouteKinds)f.ReadInt32(), f.ReadString(), f.ReadString(), f.ReadString(), f.ReadInt32())),
+                Settings = ReadList(from, static f => new CompiledSetting(f.ReadString(), f.ReadString(), f.ReadString(), f.ReadInt32())),
                 Warnings = ReadList(from, ReadWarning),
                 Pe = ReadOctets(from),
                 Pdb = ReadOctets(from),

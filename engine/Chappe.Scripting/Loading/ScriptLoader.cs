@@ -18,9 +18,42 @@ internal static class ScriptLoader
         var assembly = context.LoadFromStream(new MemoryStream(script.Pe), new MemoryStream(script.Pdb));
         var entry = assembly.GetType(script.EntryType, throwOnError: true)!;
         if (RunTopLevel(entry, plan, script.Files[0].Path) is not { } instance) return null;
+        int told = plan.Problems.Count;
         foreach (var module in plan.Modules) module.Validate(plan);
+        for (int i = told; i < plan.Problems.Count; i++) plan.Problems[i] = WithPlace(plan.Problems[i], script.Settings);
         return plan.Problems.Exists(p => p.IsError) ? null : [.. script.Routes.Select(r => Bind(r, entry, instance))];
     }
+
+    /// <summary>A module names a parameter as <c>module.parameter</c> and knows no line: it stands where the script set the first of those that the sentence names.</summary>
+    private static Problem WithPlace(Problem problem, IReadOnlyList<CompiledSetting> settings)
+    {
+        if (problem.Line != 0 || problem.File.Length > 0) return problem;
+        CompiledSetting? place = null;
+        int first = int.MaxValue;
+        bool isByValue = false;
+        foreach (var setting in settings)
+        {
+            int at = IndexOfWord(problem.Text, setting.Name);
+            if (at < 0 || at > first) continue;
+            // One that may be given several times is known by its value; else the last line counts.
+            bool namesValue = setting.Value.Length > 0 && problem.Text.Contains(setting.Value, StringComparison.Ordinal);
+            if (at == first && isByValue && !namesValue) continue;
+            (place, first, isByValue) = (setting, at, namesValue);
+        }
+        return place is null ? problem : problem with { File = place.File, Line = place.Line };
+    }
+
+    private static int IndexOfWord(string text, string word)
+    {
+        for (int at = text.IndexOf(word, StringComparison.Ordinal); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.Ordinal))
+        {
+            int end = at + word.Length;
+            if ((at == 0 || !IsOfName(text[at - 1])) && (end == text.Length || !IsOfName(text[end]))) return at;
+        }
+        return -1;
+    }
+
+    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
     private static object? RunTopLevel(Type entry, Plan plan, string main)
     {

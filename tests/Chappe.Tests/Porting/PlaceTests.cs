@@ -40,6 +40,35 @@ public sealed class PlaceTests
         Assert.That((Path.GetFileName(problem.File), problem.Line), Is.EqualTo(("kamailio.cfg", 3)), problem.Text);
     }
 
+    [TestCase("modparam(\"registrar\", \"default_expires\", 0)", "registrar.default_expires is at least")]
+    [TestCase("modparam(\"registrar\", \"min_expires\", 9000)", "registrar.min_expires (9000) is above registrar.max_expires")]
+    [TestCase("modparam(\"tls\", \"config\", \"/nowhere/tls.cfg\")", "tls.config /nowhere/tls.cfg cannot be read")]
+    public async Task A_value_that_a_module_refuses_is_shown_at_its_modparam(string line, string? text)
+    {
+        using var bed = new PortedBed(Head + "loadmodule \"usrloc.so\"\nloadmodule \"registrar.so\"\nloadmodule \"tls.so\"\nmodparam(\"registrar\", \"max_expires\", 3600)\n\n" + line + "\nrequest_route { exit; }\n");
+        var problem = (await bed.Load()).Problems.First(p => p.IsError);
+        Assert.That((Path.GetFileName(problem.File), problem.Line), Is.EqualTo(("kamailio.cfg", 8)), problem.Text);
+        if (text is not null) Assert.That(problem.Text, Does.StartWith(text));
+    }
+
+    [Test]
+    public async Task Of_several_values_of_a_parameter_the_one_that_is_refused_is_shown()
+    {
+        string folder = Directory.CreateTempSubdirectory("chappe-places-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "main.csx");
+            await File.WriteAllTextAsync(file, "media.ng_allowed.Add(\"10.0.0.0/8\");\nmedia.ng_allowed.Add(\"nonsense\");\nmedia.ng_allowed.Add(\"192.0.2.0/24\");\nvoid request_route() { }\n");
+            using var bed = new PortedBed(file, isFile: true);
+            var problem = (await bed.Load()).Problems.Single(p => p.IsError);
+            Assert.That((Path.GetFileName(problem.File), problem.Line), Is.EqualTo(("main.csx", 2)), problem.Text);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Test]
     public async Task A_configuration_knows_its_own_file_lines_and_routes()
     {

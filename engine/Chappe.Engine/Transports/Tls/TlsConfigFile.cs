@@ -21,7 +21,7 @@ internal static class TlsConfigFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ConfigurationException($"tls: config {file} cannot be read: {error.Message}", error);
+            throw new ConfigurationException($"tls.config {file} cannot be read: {error.Message}", error);
         }
         foreach (var section in Sections(file, lines))
         {

@@ -25,7 +25,9 @@ public sealed class TlsModule : Module
         }
         catch (ConfigurationException error)
         {
-            plan.Report(error.Message);
+            // Kamailio's -c does not look for tls.cfg at all, and does not start without it.
+            bool isOnlyMissing = plan.IsOnlyChecked && options.config.Length > 0 && !File.Exists(options.config);
+            plan.Report(isOnlyMissing ? error.Message + " It does not start without it." : error.Message, isError: !isOnlyMissing);
         }
     }
 }

@@ -510,6 +510,17 @@ public sealed class TlsTests(bool isNative)
         }
     }
 
+    [TestCase(true), TestCase(false)]
+    public void A_tls_cfg_that_is_not_there_keeps_a_server_from_starting_and_a_check_from_nothing(bool isOnlyChecked)
+    {
+        var plan = new Plan([new TlsModule()]) { IsOnlyChecked = isOnlyChecked };
+        plan.Listeners.Add(ListenSpec.Parse("tls:127.0.0.1:5061", out _)!);
+        plan.Options.Get<TlsOptions>().config = "/nowhere/tls.cfg";
+        plan.Modules.Single().Validate(plan);
+        Assert.That(plan.Problems.Single().Text, Does.StartWith("tls.config /nowhere/tls.cfg cannot be read: "));
+        Assert.That(plan.Problems.Single().IsError, Is.EqualTo(!isOnlyChecked));
+    }
+
     [Test]
     public void Check_reports_what_is_wrong_with_the_files_without_opening_anything()
     {
