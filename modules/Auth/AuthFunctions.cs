@@ -19,7 +19,7 @@ public static class AuthFunctions
     /// <param name="flags">1: <paramref name="password"/> is HA1, in the digits of the credentials' algorithm.</param>
     /// <param name="method">The method that the credentials cover, when it is not the request's.</param>
     /// <returns>true when they are right, and always for ACK and CANCEL, which cannot be challenged; false: -1 nonce or URI do not fit, -2 wrong password, -4 nonce too old, -5 no credentials for this realm, -6 nonce count used before. Answer any of them with a challenge.</returns>
-    [Export(RouteKinds.Request, Module = "auth")]
+    [Export(RouteKinds.Request | RouteKinds.Event, Module = "auth")]
     public static Rc pv_www_authenticate(Text realm, Text password, int flags = 0, Text method = default) =>
         (int)Module.Credentials.Check(Here.Context, HeaderId.Authorization, realm.Octets, password.Octets, (flags & 1) != 0, method.Octets);
 

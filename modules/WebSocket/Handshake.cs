@@ -21,26 +21,45 @@ internal enum HandshakeFault : byte
     Origin,
 }
 
+/// <summary>What is spoken on a WebSocket; Kamailio's numbers.</summary>
+[Flags]
+internal enum SubProtocol
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+    /// <summary>SIP (RFC 7118).</summary>
+    Sip = 1,
+    /// <summary>MSRP (RFC 7977).</summary>
+    Msrp = 2,
+}
+
 /// <summary>The server's side of the opening handshake (RFC 6455 section 4.2, RFC 7118 section 4).</summary>
 internal static class Handshake
 {
     /// <summary>Looks at the request.</summary>
-    internal static HandshakeFault Check(SipMessage request, WebSocketOptions options)
+    internal static HandshakeFault Check(SipMessage request, WebSocketOptions options, SubProtocol spoken, out SubProtocol chosen)
     {
+        chosen = (spoken & SubProtocol.Sip) != 0 && Offers(request, "sip"u8) ? SubProtocol.Sip : (spoken & SubProtocol.Msrp) != 0 && Offers(request, "msrp"u8) ? SubProtocol.Msrp : SubProtocol.None;
         if (!request[request.MethodName].SequenceEqual("GET"u8)) return HandshakeFault.Bad;
         if (!request.HasToken(HeaderId.UpgradeHttp, "websocket"u8) || !request.HasToken(HeaderId.ConnectionHttp, "upgrade"u8)) return HandshakeFault.Bad;
         var version = Single(request, "Sec-WebSocket-Version"u8);
         if (version.IsEmpty) return HandshakeFault.Bad;
         if (!version.SequenceEqual("13"u8)) return HandshakeFault.Version;
-        if (!IsKey(Single(request, "Sec-WebSocket-Key"u8)) || !SpeaksSip(request)) return HandshakeFault.Bad;
+        if (!IsKey(Single(request, "Sec-WebSocket-Key"u8)) || chosen == SubProtocol.None) return HandshakeFault.Bad;
         return options.Origins.Length == 0 || IsAllowed(Single(request, "Origin"u8), options.Origins) ? HandshakeFault.None : HandshakeFault.Origin;
     }
 
     /// <summary>Answers what is wrong, in Kamailio's words.</summary>
-    internal static void Refuse(RouteContext context, HttpExchange exchange, HandshakeFault fault)
+    internal static void Refuse(RouteContext context, HttpExchange exchange, HandshakeFault fault, SubProtocol spoken)
     {
         exchange.Closes = true;
-        var lines = "Sec-WebSocket-Protocol: sip\r\nSec-WebSocket-Version: 13\r\n"u8;
+        var lines = spoken switch
+        {
+            SubProtocol.Sip => "Sec-WebSocket-Protocol: sip\r\nSec-WebSocket-Version: 13\r\n"u8,
+            SubProtocol.Msrp => "Sec-WebSocket-Protocol: msrp\r\nSec-WebSocket-Version: 13\r\n"u8,
+            SubProtocol.None => "Sec-WebSocket-Version: 13\r\n"u8,
+            _ => "Sec-WebSocket-Protocol: sip\r\nSec-WebSocket-Protocol: msrp\r\nSec-WebSocket-Version: 13\r\n"u8,
+        };
         _ = fault switch
         {
             HandshakeFault.Version => exchange.Reply(context, 426, "Upgrade Required"u8, default, lines),
@@ -50,12 +69,12 @@ internal static class Handshake
     }
 
     /// <summary>Answers 101.</summary>
-    internal static bool Accept(RouteContext context, HttpExchange exchange, int corsMode)
+    internal static bool Accept(RouteContext context, HttpExchange exchange, int corsMode, SubProtocol chosen)
     {
         var request = context.Message;
         exchange.Closes = false;
         context.StreamWishes &= ~StreamWishes.ReplyClose;
-        var lines = new StringBuilder("Sec-WebSocket-Protocol: sip\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: ")
+        var lines = new StringBuilder("Sec-WebSocket-Protocol: ").Append(chosen == SubProtocol.Msrp ? "msrp" : "sip").Append("\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: ")
             .Append(AcceptOf(Single(request, "Sec-WebSocket-Key"u8))).Append("\r\n");
         string origin = Encoding.ASCII.GetString(Single(request, "Origin"u8));
         // An Origin of one line without control octets: the parser has seen to it (threats R3).
@@ -81,13 +100,13 @@ internal static class Handshake
         return key.Length == 24 && Base64.DecodeFromUtf8(key, octets, out _, out int written) == System.Buffers.OperationStatus.Done && written == 16;
     }
 
-    private static bool SpeaksSip(SipMessage request)
+    private static bool Offers(SipMessage request, ReadOnlySpan<byte> protocol)
     {
         for (int i = request.IndexOf("Sec-WebSocket-Protocol"u8); i >= 0; i = request.IndexOf("Sec-WebSocket-Protocol"u8, i + 1))
         {
             var value = request[request.Headers[i].Value];
             foreach (var part in value.Split((byte)','))
-                if (Octets.EqualsNoCase(value[part].Trim(" \t"u8), "sip"u8)) return true;
+                if (Octets.EqualsNoCase(value[part].Trim(" \t"u8), protocol)) return true;
         }
         return false;
     }

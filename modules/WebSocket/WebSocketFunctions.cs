@@ -26,7 +26,7 @@ public static class WebSocketFunctions
         }
     }
 
-    /// <summary>Makes a WebSocket of the connection that this HTTP request came on (RFC 6455, sub-protocol <c>sip</c> of RFC 7118). What is missing or wrong is answered here: 400, 426 for another version, 403 for an Origin that may not; the script ends then.</summary>
+    /// <summary>Makes a WebSocket of the connection that this HTTP request came on (RFC 6455, sub-protocols <c>sip</c> of RFC 7118 and <c>msrp</c> of RFC 7977, the first of them when a client offers both). What is missing or wrong is answered here: 400, 426 for another version, 403 for an Origin that may not; the script ends then.</summary>
     /// <returns>true when the connection is a WebSocket now; nothing more can be answered to the request.</returns>
     [Export(RouteKinds.Event, Module = "websocket", MayExit = true)]
     public static Rc ws_handle_handshake()
@@ -41,13 +41,14 @@ public static class WebSocketFunctions
             return Ended(context, module);
         }
         var options = context.Routes.Options.Get<WebSocketOptions>();
-        var fault = Handshake.Check(context.Message, options);
+        var spoken = module.Spoken(options);
+        var fault = Handshake.Check(context.Message, options, spoken, out var chosen);
         if (fault != HandshakeFault.None)
         {
-            Handshake.Refuse(context, exchange, fault);
+            Handshake.Refuse(context, exchange, fault, spoken);
             return Ended(context, module);
         }
-        return Handshake.Accept(context, exchange, options.cors_mode) && module.Begin(exchange.Connection) ? Rc.True : Ended(context, module);
+        return Handshake.Accept(context, exchange, options.cors_mode, chosen) && module.Begin(exchange.Connection, chosen) ? Rc.True : Ended(context, module);
     }
 
     /// <summary>Closes the WebSocket that the message came by, with 1000 "Normal closure".</summary>

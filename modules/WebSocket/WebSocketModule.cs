@@ -72,10 +72,13 @@ public sealed class WebSocketModule : Module, IWebSocketOwner, IConnectionObserv
     /// <summary>The WebSockets that are open.</summary>
     internal IEnumerable<StreamConnection> Connections => _streams?.Connections.Where(static c => c.WebSocket is { IsClosing: false }) ?? [];
 
+    /// <summary>What may be spoken: <c>sub_protocols</c>, and MSRP when the running scripts have a route for it.</summary>
+    internal SubProtocol Spoken(WebSocketOptions options) => (SubProtocol)options.sub_protocols & (_streams?.Msrp is { IsWanted: true } ? SubProtocol.Sip | SubProtocol.Msrp : SubProtocol.Sip);
+
     /// <summary>Makes a WebSocket of a connection whose handshake has been answered.</summary>
-    internal bool Begin(StreamConnection connection)
+    internal bool Begin(StreamConnection connection, SubProtocol protocol)
     {
-        if (!connection.BecomeWebSocket(new WebSocketProtocol(this))) return false;
+        if (!connection.BecomeWebSocket(new WebSocketProtocol(this, protocol == SubProtocol.Msrp ? _streams?.Msrp : null))) return false;
         // Keep-alive decides when an idle one ends, not the time of plain streams.
         if (_options.keepalive_mechanism != 0) connection.Lifetime = TimeSpan.FromSeconds(_options.keepalive_timeout * 3L);
         _counters.Opened();

@@ -21,8 +21,8 @@ public sealed class WebSocketOptions
     public int keepalive_processes { get; set; } = 1;
     /// <summary>The payload of pings, at most 125 octets.</summary>
     public string ping_application_data { get; set => (field, PingData) = (value, Bytes(value)); } = "Chappe WebSocket keepalive";
-    /// <summary>Kamailio's number of the sub-protocols: 1 for sip. Nothing else is spoken here.</summary>
-    public int sub_protocols { get; set => field = value == 1 ? value : throw new ArgumentException("1: sip is the only sub-protocol here."); } = 1;
+    /// <summary>Kamailio's sum of the sub-protocols that are spoken: 1 sip, 2 msrp. MSRP is spoken only while the scripts have an <c>event_route("msrp:frame-in")</c>.</summary>
+    public int sub_protocols { get; set => field = value is >= 1 and <= 3 ? value : throw new ArgumentException("1 sip, 2 msrp, 3 both."); } = 3;
     /// <summary>Access-Control-Allow-Origin in the answer to a handshake. 0: none, 1: <c>*</c>, 2: the Origin of the request.</summary>
     public int cors_mode { get; set => field = value is >= 0 and <= 2 ? value : throw new ArgumentException("0 none, 1 any, 2 the request's Origin."); }
     /// <summary>Whom handshakes may come from: origins with blanks or commas between, as a browser writes them (<c>https://phone.example.com</c>). Empty: from anywhere. Others, and who names none, get 403.</summary>

@@ -29,7 +29,7 @@ internal sealed class WebSocketRpc(WebSocketModule module)
         {
             if (++count > MostListed) continue;
             string kind = connection.IsSecure ? "wss" : "ws";
-            list.Add($"{connection.Id}: {kind}:{connection.Remote} -> {kind}:{connection.Listener.Local} (state: OPEN, last used {(now - connection.LastActive) / 1000}s ago, sub-protocol: sip)");
+            list.Add($"{connection.Id}: {kind}:{connection.Remote} -> {kind}:{connection.Listener.Local} (state: OPEN, last used {(now - connection.LastActive) / 1000}s ago, sub-protocol: {(connection.WebSocket!.IsMsrp ? "msrp" : "sip")})");
         }
         return new JsonObject { ["connections"] = list, ["info"] = new JsonObject { ["wscounter"] = count, ["truncated"] = count > MostListed ? "yes" : "no" } };
     }

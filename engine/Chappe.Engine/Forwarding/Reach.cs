@@ -10,7 +10,7 @@ namespace Chappe.Engine.Forwarding;
 /// neighbours or control ports, unless the script itself said so. Asked with the address, behind DNS, so that a name that leads to
 /// 127.0.0.1 is no way round it.
 /// </summary>
-internal sealed class Reach(Proxy proxy)
+public sealed class Reach(Proxy proxy)
 {
     private readonly Counter _forbidden = proxy.Counters["core.forbidden_targets"];
 

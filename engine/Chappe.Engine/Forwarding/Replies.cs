@@ -30,7 +30,7 @@ public sealed class Replies(Proxy proxy)
     /// <returns>false when nothing was sent.</returns>
     public bool Send(RouteContext context, int code, scoped ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers = default, ReadOnlySpan<byte> body = default)
     {
-        if (context.Message.Method == SipMethod.Ack || !context.Message.IsRequest) return false;
+        if (context.Message.Method == SipMethod.Ack || !context.Message.IsRequest || context.IsForeign) return false;
         return context.Transaction is null
             ? SendStateless(context, code, reason, headers, body)
             : proxy.Transactions.TryReply(context, code, reason, headers, body);
@@ -39,7 +39,7 @@ public sealed class Replies(Proxy proxy)
     /// <summary>Answers without state, whatever transactions there are; but from the transaction that an <c>await</c> made, which the script knows nothing of.</summary>
     public bool SendStateless(RouteContext context, int code, ReadOnlySpan<byte> reason, ReadOnlySpan<byte> headers = default, ReadOnlySpan<byte> body = default)
     {
-        if (context.Message.Method == SipMethod.Ack || !context.Message.IsRequest) return false;
+        if (context.Message.Method == SipMethod.Ack || !context.Message.IsRequest || context.IsForeign) return false;
         // An HTTP request in a route is not answered in SIP.
         if (context.Slots.Find<HttpExchange>() is { } exchange) return exchange.TakesReplies && exchange.Reply(context, code, reason);
         if (context.Transaction is { IsAdopted: true, IsRelayed: false }) return proxy.Transactions.TryReply(context, code, reason, headers, body);

@@ -34,7 +34,7 @@ internal static class OptionAssignment
 
     private static string Assign(object options, string module, string parameter, object value)
     {
-        var properties = options.GetType().GetProperties().Where(p => p.GetMethod is { IsPublic: true }).ToList();
+        var properties = options.GetType().GetProperties().Where(p => p.GetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0).ToList();
         var property = properties.Find(p => p.Name == parameter);
         if (property is null)
             return $"Module '{module}' has no parameter '{parameter}'{NearestName.Hint(parameter, properties.Select(p => p.Name))}.";

@@ -21,6 +21,9 @@ public sealed partial class RouteContext
     /// <summary>The message could not be read as a whole; a reply to it repeats only what could.</summary>
     internal bool IsUnreadable { get; set; }
 
+    /// <summary>It is of another protocol than SIP, made readable for routes: no SIP reply goes out for it.</summary>
+    public bool IsForeign { get; set; }
+
     /// <summary>From here on, steps of the awaiting route may run on other threads.</summary>
     internal void Detach()
     {
@@ -54,7 +57,7 @@ public sealed partial class RouteContext
         LeaveTransaction();
         Branch = -1;
         Arena.Reset();
-        HasExited = IsDropped = ForceRPort = LocalRPort = IsDetached = IsUnreadable = false;
+        HasExited = IsDropped = ForceRPort = LocalRPort = IsDetached = IsUnreadable = IsForeign = false;
         ReturnCode = 1;
         NewRequestUri = DestinationUri = Path = ReplyHeaders = Ruid = Instance = default;
         SendSocket = null;

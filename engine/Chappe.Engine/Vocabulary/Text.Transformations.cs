@@ -5,6 +5,8 @@ public partial struct Text
 {
     /// <summary><c>{uri.…}</c>: the parts of a URI.</summary>
     public readonly UriTransformations uri => new(this);
+    /// <summary><c>{msrpuri.…}</c>: the parts of an MSRP URI.</summary>
+    public readonly MsrpUriTransformations msrpuri => new(this);
     /// <summary><c>{param.…}</c>: a list of <c>name=value</c> pairs.</summary>
     public readonly ParamTransformations param => new(this);
     /// <summary><c>{nameaddr.…}</c>: the parts of an address with a display name.</summary>

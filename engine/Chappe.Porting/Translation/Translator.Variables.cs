@@ -181,6 +181,13 @@ internal sealed partial class Translator
         throw new NotPortableException(place, $"${variable.Name} is not used like this here: {variable.Text}.");
     }
 
+    // {s.int} and {uri.params} are named like keywords.
+    private static string Escaped(string path)
+    {
+        int name = path.LastIndexOf('.') + 1;
+        return path[name..] is "int" or "params" ? path.Insert(name, "@") : path;
+    }
+
     private static Code Typed(string text, Gives gives, Type type, bool isNumber, bool isSolid) => gives switch
     {
         Gives.Int when type != typeof(int) && type != typeof(ushort) && type != typeof(byte) => Int($"(int){text}", Levels.Unary),
@@ -227,7 +234,7 @@ internal sealed partial class Translator
             throw new NotPortableException(place, $"There is no transformation {{{transformation.Class}.{transformation.Name}}} here.", Did(Near($"{transformation.Class}.{transformation.Name}", TextMembers.Names)));
         if (member.Path == "int" && code.Form == Form.Int) return code;
         string subject = code.Form == Form.Text ? code.In(Levels.Primary) : code.Form == Form.Null ? "default(Text)" : $"((Text){(code.Form is Form.Rc or Form.Bool ? AsInt(code) : code).In(Levels.Unary)})";
-        string path = member.Path == "int" ? "@int" : member.Path;
+        string path = Escaped(member.Path);
         if (member.Parameters is null)
         {
             if (transformation.Arguments.Count > 0 && transformation.Arguments.Any(a => a.Length > 0)) throw new NotPortableException(place, $"{{{transformation.Class}.{transformation.Name}}} takes no arguments.");

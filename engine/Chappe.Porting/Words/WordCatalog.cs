@@ -49,8 +49,12 @@ public sealed class WordCatalog
 
     /// <summary>The word behind a pseudo-variable: the properties and methods of its name.</summary>
     internal IReadOnlyList<Word> Find(string name) =>
-        _words.GetValueOrDefault(name) is { } exact && !exact.TrueForAll(w => w.Gives == Gives.Values && w.Type.Name.EndsWith("Options", StringComparison.Ordinal)) ? exact
+        _words.GetValueOrDefault(name) is { } exact && !exact.TrueForAll(IsOnlyOptions) ? exact
         : _words.GetValueOrDefault(name + "_") ?? [];
+
+    // A module's parameters are no pseudo-variable, unless they have members by name too: msrp["method"].
+    private static bool IsOnlyOptions(Word word) =>
+        word.Gives == Gives.Values && word.Type.Name.EndsWith("Options", StringComparison.Ordinal) && Array.TrueForAll(word.Type.GetProperties(), p => p.GetIndexParameters().Length == 0);
 
     /// <summary>The script's word for a module's parameters; null when there is none.</summary>
     internal string? FacadeOf(string module) => _facades.GetValueOrDefault(module);

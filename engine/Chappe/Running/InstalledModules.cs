@@ -9,6 +9,7 @@ using Chappe.Modules.Http;
 using Chappe.Modules.HttpClient;
 using Chappe.Modules.Lookups;
 using Chappe.Modules.Media;
+using Chappe.Modules.Msrp;
 using Chappe.Modules.Operations;
 using Chappe.Modules.Redis;
 using Chappe.Modules.Registrar;
@@ -33,7 +34,7 @@ public static class InstalledModules
             usrloc, new RegistrarModule(usrloc),
             auth, new EphemeralModule(auth), new AuthDbModule(auth),
             .. DataFamily.Modules(),
-            new TlsModule(), new XhttpModule(), new WebSocketModule(), new TcpopsModule(),
+            new TlsModule(), new XhttpModule(), new WebSocketModule(), new TcpopsModule(), new MsrpModule(),
             .. CallModules.New(),
             .. OperationsFamily.Modules(),
             .. MediaFamily.Modules(),

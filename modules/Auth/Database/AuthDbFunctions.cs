@@ -33,7 +33,7 @@ public static class AuthDbFunctions
     /// <param name="table">The table, mostly <c>subscriber</c>.</param>
     /// <param name="method">The method that the credentials cover, when it is not the request's.</param>
     /// <returns>As <c>auth_check</c>.</returns>
-    [Export(RouteKinds.Request, Module = "auth_db")]
+    [Export(RouteKinds.Request | RouteKinds.Event, Module = "auth_db")]
     public static async ValueTask<Rc> www_authenticate(Text realm, Text table, Text method = default) =>
         (int)await Module.CheckAsync(Here.Context, HeaderId.Authorization, realm, table, method);
 
@@ -45,7 +45,7 @@ public static class AuthDbFunctions
 
     /// <summary>The old name of <c>www_authenticate</c>.</summary>
     /// <inheritdoc cref="www_authenticate"/>
-    [Export(RouteKinds.Request, Module = "auth_db")]
+    [Export(RouteKinds.Request | RouteKinds.Event, Module = "auth_db")]
     public static ValueTask<Rc> www_authorize(Text realm, Text table) => www_authenticate(realm, table);
 
     /// <summary>The old name of <c>proxy_authenticate</c>.</summary>

@@ -1,16 +1,21 @@
 using Chappe.Sip.Framing;
+using Chappe.Sip.Msrp;
 
 namespace Chappe.Engine.Transports.Streams;
 
-/// <summary>SIP on a stream (RFC 3261 section 18.3), with the keep-alives of RFC 5626 section 4.4.1; HTTP is handed on.</summary>
+/// <summary>SIP on a stream (RFC 3261 section 18.3), with the keep-alives of RFC 5626 section 4.4.1; HTTP and MSRP are handed on.</summary>
 internal sealed class SipStreamProtocol(StreamTransport transport) : IStreamProtocol
 {
     private StreamFramer _framer;
+    private MsrpFramer _msrp;
 
     public int Wanted { get; private set; }
 
     public int Receive(StreamConnection connection, Span<byte> octets, IMessageTaker messages)
     {
+        // SIP and MSRP may take turns on a connection, as they may in Kamailio; what began as HTTP stays HTTP (threats F3).
+        if (transport.Msrp is { } msrp && (_msrp.IsInsideFrame || !_framer.IsInsideMessage && !_framer.IsHttp && msrp.IsWanted && MsrpFramer.MayBegin(octets)))
+            return ReceiveMsrp(connection, octets, msrp);
         var frame = _framer.Next(octets);
         Wanted = 0;
         switch (frame.Kind)
@@ -46,6 +51,17 @@ internal sealed class SipStreamProtocol(StreamTransport transport) : IStreamProt
                 }
                 return Refuse(connection, octets[..frame.Length], frame.Fault, messages) + octets.Length - frame.Length;
         }
+    }
+
+    private int ReceiveMsrp(StreamConnection connection, Span<byte> octets, IMsrpHandler msrp)
+    {
+        Wanted = 0;
+        var frame = _msrp.Next(octets, msrp.MostOctets);
+        if (frame.Kind == FrameKind.NeedMore) return 0;
+        if (frame.Kind != FrameKind.Message) return Refuse(connection, octets, frame.Fault, null);
+        if (connection.Listener is StreamListener { IsWebOnly: true }) return Refuse(connection, octets, FrameFault.OtherProtocol, null);
+        msrp.Receive(connection, octets[..frame.Length]);
+        return frame.Length;
     }
 
     private int Refuse(StreamConnection connection, Span<byte> octets, FrameFault fault, IMessageTaker? messages)

@@ -42,6 +42,9 @@ public sealed class StreamTransport
     /// <summary>Takes HTTP requests; while it is null, a connection that speaks HTTP is closed.</summary>
     public IHttpHandler? Http { get; set; }
 
+    /// <summary>Takes MSRP frames; while it is null or wants none, a connection that speaks MSRP is closed.</summary>
+    public IMsrpHandler? Msrp { get; set; }
+
     internal StreamTable Table { get; } = new();
     internal TlsContexts Tls { get; }
     /// <summary>Use epoll where there is epoll; set before the first listener starts.</summary>
@@ -54,6 +57,9 @@ public sealed class StreamTransport
 
     /// <summary>The connection of that number, or null when it is gone.</summary>
     public StreamConnection? Find(long id) => Table.Find(id);
+
+    /// <summary>The connection of <paramref name="listener"/> to that far address, or null when there is none.</summary>
+    public StreamConnection? Find(Listener listener, in NetAddress remote) => Table.Find(listener, remote);
 
     /// <summary>Makes the connection the way to <paramref name="port"/> of its own host (RFC 5923): the alias parameter of a Via, <c>force_tcp_alias</c>. Whether the peer is to be believed is for the caller to know (threats S1).</summary>
     /// <returns>false when it is gone, or another connection has that address.</returns>

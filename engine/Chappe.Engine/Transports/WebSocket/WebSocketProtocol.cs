@@ -2,14 +2,18 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Unicode;
 using Chappe.Engine.Transports.Streams;
+using Chappe.Sip.Framing;
+using Chappe.Sip.Msrp;
 
 namespace Chappe.Engine.Transports.WebSocket;
 
 /// <summary>
-/// SIP over a WebSocket (RFC 6455, RFC 7118): one SIP message a message, text or binary, whole or in fragments. Frames are read
+/// SIP over a WebSocket (RFC 6455, RFC 7118), or MSRP (RFC 7977): one SIP message or MSRP frame a message, text or binary, whole or in fragments. Frames are read
 /// where they arrived; only a message in fragments is copied together. Takes no memory while nothing is half received.
 /// </summary>
-public sealed class WebSocketProtocol(IWebSocketOwner owner) : IStreamProtocol
+/// <param name="owner">Who made it.</param>
+/// <param name="msrp">Who takes MSRP frames, when the sub-protocol is <c>msrp</c>; null when it is <c>sip</c>.</param>
+public sealed class WebSocketProtocol(IWebSocketOwner owner, IMsrpHandler? msrp = null) : IStreamProtocol
 {
     [ThreadStatic] private static byte[]? t_frame;
 
@@ -23,6 +27,8 @@ public sealed class WebSocketProtocol(IWebSocketOwner owner) : IStreamProtocol
     public int Wanted => 0;
     /// <inheritdoc/>
     public int Unfinished => _fragments > 0 ? _begun : 0;
+    /// <summary>The sub-protocol is <c>msrp</c>; else it is <c>sip</c>.</summary>
+    public bool IsMsrp => msrp is not null;
     /// <summary>A close frame has been sent or received.</summary>
     public bool IsClosing => _isClosing;
     /// <summary>When a ping was sent that is not answered yet, in milliseconds of the clock; 0: none was.</summary>
@@ -145,9 +151,10 @@ public sealed class WebSocketProtocol(IWebSocketOwner owner) : IStreamProtocol
         _length = needed;
     }
 
-    private static CloseCode Deliver(StreamConnection connection, ReadOnlySpan<byte> message, WebSocketOpcode opcode, IMessageTaker messages)
+    private CloseCode Deliver(StreamConnection connection, ReadOnlySpan<byte> message, WebSocketOpcode opcode, IMessageTaker messages)
     {
         if (opcode == WebSocketOpcode.Text && !Utf8.IsValid(message)) return CloseCode.InvalidData;
+        if (msrp is not null) return DeliverMsrp(connection, message, msrp);
         if (!message.ContainsAnyExcept((byte)'\r', (byte)'\n'))
         {
             // The keep-alive of RFC 5626 section 4.4.1, which some clients send here too.
@@ -157,6 +164,17 @@ public sealed class WebSocketProtocol(IWebSocketOwner owner) : IStreamProtocol
         // The sub-protocol is sip: data of another kind is not in accord with it. Faults in what calls itself SIP are answered by SIP.
         if (!IsSip(message)) return CloseCode.InvalidData;
         messages.Take(connection, message);
+        return CloseCode.None;
+    }
+
+    private static CloseCode DeliverMsrp(StreamConnection connection, ReadOnlySpan<byte> message, IMsrpHandler msrp)
+    {
+        // RFC 7977 section 5.2: one frame a message, whole, and nothing beside it.
+        if (!MsrpFramer.MayBegin(message)) return CloseCode.InvalidData;
+        var frame = new MsrpFramer().Next(message, msrp.MostOctets);
+        if (frame.Fault == FrameFault.BodyTooLarge) return CloseCode.TooBig;
+        if (frame.Kind != FrameKind.Message || frame.Length != message.Length) return CloseCode.InvalidData;
+        msrp.Receive(connection, message);
         return CloseCode.None;
     }
 

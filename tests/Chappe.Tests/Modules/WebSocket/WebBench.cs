@@ -14,12 +14,12 @@ using Chappe.Tests.Engine.Transports;
 
 namespace Chappe.Tests.Modules.WebSocket;
 
-/// <summary>A proxy with xhttp and websocket on real loopback sockets, routes that are delegates, and time by hand.</summary>
+/// <summary>A proxy with xhttp, websocket and msrp on real loopback sockets, routes that are delegates, and time by hand.</summary>
 internal sealed class WebBench : ILogSink, IAsyncDisposable
 {
     internal const string Key = "dGhlIHNhbXBsZSBub25jZQ==";
 
-    private readonly Module[] _modules = [new XhttpModule(), new WebSocketModule(), new Chappe.Modules.Operations.XmlrpcModule()];
+    private readonly Module[] _modules = [new XhttpModule(), new WebSocketModule(), new Chappe.Modules.Msrp.MsrpModule(), new Chappe.Modules.Operations.XmlrpcModule()];
 
     internal WebBench(MessageReceiver? receive = null, Action<OptionsSet>? configure = null, string file = "", params (RouteKinds Kind, string Name, Action Body)[] routes)
     {
@@ -78,10 +78,10 @@ internal sealed class WebBench : ILogSink, IAsyncDisposable
     }
 
     /// <summary>A client whose handshake is done.</summary>
-    internal static Socket Open(Listener listener)
+    internal static Socket Open(Listener listener, string protocol = "sip")
     {
         var client = TransportBench.StreamClient(listener);
-        Assert.That(Ask(client, Request()), Does.StartWith("HTTP/1.1 101 "));
+        Assert.That(Ask(client, Request(protocol)), Does.StartWith("HTTP/1.1 101 "));
         return client;
     }
 
