@@ -14,7 +14,7 @@ internal sealed class SipStreamProtocol(StreamTransport transport) : IStreamProt
     public int Receive(StreamConnection connection, Span<byte> octets, IMessageTaker messages)
     {
         // SIP and MSRP may take turns on a connection, as they may in Kamailio; what began as HTTP stays HTTP (threats F3).
-        if (transport.Msrp is { } msrp && (_msrp.IsInsideFrame || !_framer.IsInsideMessage && !_framer.IsHttp && msrp.IsWanted && MsrpFramer.MayBegin(octets)))
+        if (transport.Msrp is { } msrp && (_msrp.IsInsideFrame || !_framer.IsInsideMessage && !_framer.IsHttp && MsrpFramer.MayBegin(octets) && msrp.IsWanted))
             return ReceiveMsrp(connection, octets, msrp);
         var frame = _framer.Next(octets);
         Wanted = 0;
