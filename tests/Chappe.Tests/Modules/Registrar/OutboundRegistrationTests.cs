@@ -32,6 +32,20 @@ public sealed class OutboundRegistrationTests
     }
 
     [Test]
+    public async Task A_lookup_tells_which_contacts_are_flows_to_the_same_device()
+    {
+        await using var bench = Open();
+        bench.Register("bob", [$"<sip:bob@10.0.0.1:5070>;reg-id=1{Instance}", Supported], callId: "a");
+        bench.Register("bob", [$"<sip:bob@10.0.0.1:5071>;reg-id=2{Instance}", Supported], callId: "b");
+        bench.Register("bob", ["<sip:bob@10.0.0.1:5072>"], callId: "c");
+        var context = bench.Lookup("bob").Context;
+        string?[] devices = [context.Instance.IsNull ? null : context.Instance.ToString(), .. Enumerable.Range(0, context.Branches.Count).Select(i => context.Branches[i].Instance is { IsNull: false } device ? device.ToString() : null)];
+        Assert.That((devices.Length, devices.Count(d => d is null)), Is.EqualTo((3, 1)));
+        Assert.That(devices.Where(d => d is not null).Distinct().Single(), Does.Contain("urn:uuid:1"));
+        Assert.That(context.Ruid.IsEmpty, Is.False);
+    }
+
+    [Test]
     public async Task A_reg_id_counts_only_where_outbound_was_agreed_upon()
     {
         await using var bench = Open();
