@@ -9,11 +9,11 @@ public sealed class TextTablesTests
 
     private const string Script = """
         usrloc.db_mode = 1;
-        usrloc.db_url = auth_db.db_url = domain.db_url = env("DB");
+        usrloc.db_url = domain.db_url = env("DB");
         usrloc.use_domain = true;
         domain.register_myself = true;
 
-        async Task request_route()
+        void request_route()
         {
             if (is_method("REGISTER")) { save("location"); exit(); }
             if (is_method("MESSAGE")) { sl_send_reply(is_domain_local("text.test") ? 200 : 404, "Asked"); exit(); }
@@ -27,10 +27,10 @@ public sealed class TextTablesTests
     {
         if (!Directory.Exists(Tables)) Peers.Miss($"{Tables} is not there (Debian package kamailio)");
         using var folder = new ScratchFolder();
-        foreach (string table in new[] { "version", "location", "subscriber", "domain", "domain_attrs" }) folder.Write(table, await File.ReadAllTextAsync(Path.Combine(Tables, table), cancel));
+        foreach (string table in new[] { "version", "location", "domain", "domain_attrs" }) folder.Write(table, await File.ReadAllTextAsync(Path.Combine(Tables, table), cancel));
         await File.AppendAllTextAsync(Path.Combine(folder.Path, "domain"), "1:text.test::0\n", cancel);
         using var state = new ScratchFolder();
-        string script = state.Write("main.csx", Script.Replace("async Task", "void", StringComparison.Ordinal)), location = Path.Combine(folder.Path, "location");
+        string script = state.Write("main.csx", Script), location = Path.Combine(folder.Path, "location");
         var environment = new Dictionary<string, string> { ["TZ"] = "Europe/Berlin", ["DB"] = $"text://{folder.Path}" };
         int port = Ports.Next();
         using var bob = new DigestPhone("bob", "", port);
@@ -41,17 +41,18 @@ public sealed class TextTablesTests
         await using (var kamailio = await Kamailio())
             Assert.That(await bob.RequestAsync("REGISTER", "sip:chappe.test", cancel, headers: "Expires: 600\r\nUser-Agent: it's a\\phone\r\n"), Does.StartWith("SIP/2.0 200"), kamailio.Output);
         string written = (await File.ReadAllLinesAsync(location, cancel))[1];
-        Assert.That(written, Does.Contain(":bob:chappe.test:sip\\:bob@127.0.0.1"));
+        Assert.That(written, Does.Contain(":bob:chappe.test:sip\\:bob@127.0.0.1").And.Contain(":it's a\\\\phone:"));
 
         await using (var chappe = await ChappePeer.RunAsync(script, cancel, port, state.Path, environment))
         {
             Assert.That(await bob.RequestAsync("OPTIONS", "sip:bob@chappe.test", cancel), Does.Contain($"X-Contact: sip:bob@127.0.0.1:{bob.Port}\r\n"), chappe.Output);
             Assert.That(await bob.RequestAsync("MESSAGE", "sip:bob@chappe.test", cancel), Does.StartWith("SIP/2.0 200"), chappe.Output);
-            Assert.That(await carol.RequestAsync("REGISTER", "sip:chappe.test", cancel, headers: "Expires: 600\r\nUser-Agent: it's a\\phone\r\n"), Does.StartWith("SIP/2.0 200"), chappe.Output);
+            // Nothing that it does not say may be an empty field where Kamailio allows none.
+            Assert.That(await carol.RequestAsync("REGISTER", "sip:chappe.test", cancel, headers: "Expires: 600\r\n"), Does.StartWith("SIP/2.0 200"), chappe.Output);
         }
         string[] lines = await File.ReadAllLinesAsync(location, cancel);
         Assert.That(lines[1], Is.EqualTo(written), "what Kamailio wrote stays as it is");
-        Assert.That(lines[2], Does.Contain($":carol:chappe.test:sip\\:carol@127.0.0.1\\:{carol.Port}:").And.Contain(":it's a\\\\phone:"));
+        Assert.That(lines[2], Does.Contain($":carol:chappe.test:sip\\:carol@127.0.0.1\\:{carol.Port}:").And.Contain(":n/a:"));
 
         await using (var kamailio = await Kamailio())
             foreach (var (user, of) in ((string, DigestPhone)[])[("bob", bob), ("carol", carol)])

@@ -20,6 +20,9 @@ public sealed class ServerLocationStore(Database database) : ILocationStore
         "flags", "cflags", "user_agent", "socket", "methods", "instance", "reg_id", "connection_id",
     ];
 
+    // What Kamailio writes for a phone that does not name itself. With nothing in its place it could not read a text table.
+    private const string NoUserAgent = "n/a";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Database, DbConnection> _connections = [];
     private readonly HashSet<string> _inFiles = [];
@@ -252,7 +255,7 @@ public sealed class ServerLocationStore(Database database) : ILocationStore
     private static DbValue[] ToValues(LocationRow row) =>
     [
         DbValue.Of(row.Ruid), DbValue.Of(row.Username), DbValue.Of(row.Domain), DbValue.Of(row.Contact), DbValue.Of(row.Received), DbValue.Of(row.Path), Time(row.Expires),
-        DbValue.Of(row.Q), DbValue.Of(row.CallId), DbValue.Of(row.CSeq), Time(row.LastModified), DbValue.Of(row.Flags), DbValue.Of(row.CFlags), DbValue.Of(row.UserAgent),
+        DbValue.Of(row.Q), DbValue.Of(row.CallId), DbValue.Of(row.CSeq), Time(row.LastModified), DbValue.Of(row.Flags), DbValue.Of(row.CFlags), DbValue.Of(row.UserAgent.Length > 0 ? row.UserAgent : NoUserAgent),
         DbValue.Of(row.Socket), row.Methods is { } methods ? DbValue.Of(methods) : default, DbValue.Of(row.Instance), DbValue.Of(row.RegId), DbValue.Of(row.ConnectionId),
     ];
 
@@ -260,7 +263,7 @@ public sealed class ServerLocationStore(Database database) : ILocationStore
     {
         Ruid = row[0].ToString(), Username = row[1].ToString(), Domain = OrNull(row[2]), Contact = row[3].ToString(), Received = OrNull(row[4]), Path = OrNull(row[5]),
         Expires = Seconds(dialect, row[6]), Q = row[7].IsNull ? -1 : row[7].ToReal(), CallId = row[8].ToString(), CSeq = row[9].ToInteger(), LastModified = Seconds(dialect, row[10]),
-        Flags = row[11].ToInteger(), CFlags = row[12].ToInteger(), UserAgent = row[13].ToString(), Socket = OrNull(row[14]), Methods = row[15].IsNull ? null : row[15].ToInteger(),
+        Flags = row[11].ToInteger(), CFlags = row[12].ToInteger(), UserAgent = row[13].ToString() is var name and not NoUserAgent ? name : "", Socket = OrNull(row[14]), Methods = row[15].IsNull ? null : row[15].ToInteger(),
         Instance = OrNull(row[16]), RegId = row[17].ToInteger(), ConnectionId = row[18].IsNull ? -1 : row[18].ToInteger(),
     };
 

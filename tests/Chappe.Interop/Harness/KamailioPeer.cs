@@ -28,6 +28,13 @@ internal sealed class KamailioPeer : ProcessPeer
 
     public override async ValueTask DisposeAsync()
     {
+        // Asked once, soon after its start, it has been seen to go on; what it writes at its end (text tables) would then be lost. So it is asked again.
+        var exited = WaitForExitAsync(CancellationToken.None);
+        for (int asked = 0; asked < 20 && !exited.IsCompleted; asked++)
+        {
+            Signal(SIGTERM);
+            await Task.WhenAny(exited, Task.Delay(500));
+        }
         await base.DisposeAsync();
         _folder.Dispose();
     }
