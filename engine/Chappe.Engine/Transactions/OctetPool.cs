@@ -4,23 +4,26 @@ namespace Chappe.Engine.Transactions;
 
 /// <summary>
 /// Buffers for what transactions keep: sizes in steps of about a quarter, so that a request of 900 octets holds 1 KB and not 2.
-/// Bounded: what comes back beyond 2 MB a size is left to the collector (threats G4).
+/// Bounded: what comes back beyond 64 MB of free ones is left to the collector (threats G4). It is as much as comes back at once when the
+/// load of a core stops: with 2 MB a size, a load that stopped for two seconds and went on took 14 MB anew each time, and a pause to collect it.
 /// </summary>
 internal sealed class OctetPool
 {
-    private const int Smallest = 256, Largest = 65536, KeptOctets = 2 << 20;
+    private const int Smallest = 256, Largest = 65536;
+    /// <summary>The most that is kept for later, all sizes together.</summary>
+    internal const int KeptOctets = 64 << 20;
 
     private readonly Shelf[] _shelves = MakeShelves();
 
     private sealed class Shelf(int size)
     {
         public readonly int Size = size;
-        public readonly byte[][] Free = new byte[Math.Max(8, KeptOctets / size)][];
+        public byte[][] Free = new byte[64][];
         public readonly Lock Lock = new();
         public int Count;
     }
 
-    private long _outstanding;
+    private long _outstanding, _kept;
 
     /// <summary>How many octets are rented out.</summary>
     public long Outstanding => Volatile.Read(ref _outstanding);
@@ -41,6 +44,7 @@ internal sealed class OctetPool
             {
                 var buffer = shelf.Free[--shelf.Count];
                 shelf.Free[shelf.Count] = null!;
+                Interlocked.Add(ref _kept, -shelf.Size);
                 return buffer;
             }
         }
@@ -53,8 +57,16 @@ internal sealed class OctetPool
         Interlocked.Add(ref _outstanding, -buffer.Length);
         if (buffer.Length > Largest) return;
         var shelf = _shelves[IndexOf(buffer.Length)];
+        if (Interlocked.Add(ref _kept, shelf.Size) > KeptOctets)
+        {
+            Interlocked.Add(ref _kept, -shelf.Size);
+            return;
+        }
         lock (shelf.Lock)
-            if (shelf.Count < shelf.Free.Length) shelf.Free[shelf.Count++] = buffer;
+        {
+            if (shelf.Count == shelf.Free.Length) Array.Resize(ref shelf.Free, shelf.Count * 2);
+            shelf.Free[shelf.Count++] = buffer;
+        }
     }
 
     /// <summary>Four sizes between two powers of two: 256, 320, 384, 448, 512, 640 …</summary>

@@ -88,6 +88,20 @@ public sealed class PartsTests
     }
 
     [Test]
+    public void What_a_load_gives_back_serves_the_next_one_and_what_is_kept_is_bounded()
+    {
+        var pool = new OctetPool();
+        int more = OctetPool.KeptOctets / 1024 + 100;
+        var load = new HashSet<byte[]>(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < more; i++) load.Add(pool.Rent(1024));
+        foreach (var buffer in load) pool.Return(buffer);
+        int again = 0;
+        for (int i = 0; i < more; i++)
+            if (load.Contains(pool.Rent(1024))) again++;
+        Assert.That(again, Is.EqualTo(OctetPool.KeptOctets / 1024));
+    }
+
+    [Test]
     public void Held_octets_are_given_back_once_however_often_they_are_released()
     {
         var pool = new OctetPool();
