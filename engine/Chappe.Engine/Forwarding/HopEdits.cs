@@ -36,7 +36,7 @@ internal static class HopEdits
         Span<byte> room = stackalloc byte[ViaRoom];
         var writer = new OctetWriter(room);
         int at = request.Message.HeadersStart;
-        bool hasHooks = request.OnForward.Count > 0;
+        bool hasHooks = HasViaHooks(request);
         bool isOfScript = hasHooks && AddSentBy(request, outgoing, edits);
         if (!isOfScript) writer.Write(outgoing.ViaPrefix);
         writer.Write(";branch="u8);
@@ -58,6 +58,14 @@ internal static class HopEdits
         foreach (var hook in request.OnForward) AddParameters(hook, request, edits);
         edits.Insert(at, "\r\n"u8);
         return isOfScript;
+    }
+
+    // Record-Route is a hook too, and has nothing to do with our Via.
+    private static bool HasViaHooks(RouteContext request)
+    {
+        foreach (var hook in request.OnForward)
+            if (hook.ChangesVia) return true;
+        return false;
     }
 
     private static bool AddSentBy(RouteContext request, Listener outgoing, EditList edits)

@@ -18,6 +18,9 @@ public interface IOnForward
     /// <param name="branchEdits">Edits of this branch alone, by offsets of <c>request.Message</c>.</param>
     void OnForward(RouteContext request, Listener outgoing, EditList branchEdits);
 
+    /// <summary>It writes into our Via; else the two methods below are not called.</summary>
+    bool ChangesVia => false;
+
     /// <summary>Writes what stands for host and port in the branch's own Via (RFC 3261 section 18.1.1: the sent-by value). The replies that come back with it are ours, wherever they were sent to.</summary>
     /// <param name="request">The request.</param>
     /// <param name="outgoing">The listener that the branch is sent from.</param>

@@ -17,6 +17,9 @@ internal sealed class ViaServerId : IOnForward
     public static ViaServerId Instance { get; } = new();
 
     /// <inheritdoc/>
+    public bool ChangesVia => true;
+
+    /// <inheritdoc/>
     public void OnForward(RouteContext request, Listener outgoing, EditList branchEdits) { }
 
     /// <inheritdoc/>
@@ -39,6 +42,9 @@ internal sealed class ViaParameters : IOnForward
 
     /// <summary>The only instance; the fields are in the request's XAVPs.</summary>
     public static ViaParameters Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public bool ChangesVia => true;
 
     /// <inheritdoc/>
     public void OnForward(RouteContext request, Listener outgoing, EditList branchEdits) { }
@@ -73,6 +79,9 @@ internal sealed class ViaFields : IOnForward
 
     /// <summary>The only instance; the fields are in the request's XAVPs.</summary>
     public static ViaFields Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public bool ChangesVia => true;
 
     /// <inheritdoc/>
     public void OnForward(RouteContext request, Listener outgoing, EditList branchEdits) { }

@@ -172,8 +172,8 @@ internal sealed class TextFolder(string path, Log log, Func<TextOptions> options
         string target = Path.Combine(path, name);
         try
         {
-            // A link stays one.
-            target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
+            // A link stays one, and a file that somebody removed is there again.
+            if (File.Exists(target)) target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
             Replace(target, Format(name, file.Table));
             var written = new FileInfo(target);
             (file.Written, file.Changed, file.Length) = (count, written.LastWriteTimeUtc, written.Length);

@@ -50,6 +50,17 @@ public sealed class ClusterTests
 
     private string Url(string name) => $"sqlite://{_folder}/{name}/k.db";
 
+    /// <summary>Makes a database that was missing, and lets the engine find it.</summary>
+    private async Task ComeBack(ModuleBench bench, Database cluster, string name)
+    {
+        await Make(name);
+        var back = new TaskCompletionSource();
+        cluster.CameBack += back.SetResult;
+        bench.Clock.Pass(TimeSpan.FromSeconds(1.1));
+        bench.Proxy.Timers.Advance();
+        await back.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     private async Task Make(string name)
     {
         Directory.CreateDirectory(Path.Combine(_folder, name));
@@ -109,12 +120,7 @@ public sealed class ClusterTests
         Assert.That(await Who(cluster), Is.EqualTo("c2"));
         var first = cluster.Parts[0];
         Assert.That((first.IsUp, cluster.IsUp), Is.EqualTo((false, true)));
-        await Make("c1");
-        var back = new TaskCompletionSource();
-        cluster.CameBack += back.SetResult;
-        bench.Clock.Pass(TimeSpan.FromSeconds(1.1));
-        bench.Proxy.Timers.Advance();
-        await back.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await ComeBack(bench, cluster, "c1");
         Assert.That(await Who(cluster), Is.EqualTo("c2"), "it is there again, and still set aside");
         bench.Clock.Pass(TimeSpan.FromSeconds(58));
         Assert.That(await Who(cluster), Is.EqualTo("c2"));
@@ -148,7 +154,7 @@ public sealed class ClusterTests
         foreach (string text in new[] { "a", "a", "b" }) Assert.That((await cluster.RunAsync(s_add, DbValue.Of(text))).IsDone, Is.True);
         Assert.That(await Notes(bench), Is.EqualTo("c1: a b, c2: a, c3:"));
         var refused = await cluster.RunAsync(s_add, DbValue.Of("a"));
-        Assert.That((refused.Outcome, refused.Error), Is.EqualTo((DbOutcome.Refused, refused.Error)), "both have it");
+        Assert.That(refused.Outcome, Is.EqualTo(DbOutcome.Refused), "both have it");
         Assert.That(refused.Error, Does.Contain("UNIQUE"));
     }
 
@@ -157,12 +163,7 @@ public sealed class ClusterTests
     {
         var (bench, cluster) = await Open("c1=9s9s;c2=8s8s", o => o.max_query_length = 3, "c1");
         Assert.That(await Who(cluster), Is.EqualTo("c2"));
-        await Make("c1");
-        var back = new TaskCompletionSource();
-        cluster.CameBack += back.SetResult;
-        bench.Clock.Pass(TimeSpan.FromSeconds(1.1));
-        bench.Proxy.Timers.Advance();
-        await back.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await ComeBack(bench, cluster, "c1");
         Assert.That(await Who(cluster), Is.EqualTo("c1"));
     }
 
@@ -173,12 +174,7 @@ public sealed class ClusterTests
         var nobody = await cluster.RunAsync(s_who);
         Assert.That(nobody.Outcome, Is.EqualTo(DbOutcome.Down));
         Assert.That(cluster.IsUp, Is.False);
-        await Make("c2");
-        var back = new TaskCompletionSource();
-        cluster.CameBack += back.SetResult;
-        bench.Clock.Pass(TimeSpan.FromSeconds(1.1));
-        bench.Proxy.Timers.Advance();
-        await back.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await ComeBack(bench, cluster, "c2");
         Assert.That(await Who(cluster), Is.EqualTo("c2"));
     }
 

@@ -110,6 +110,19 @@ public sealed class TextTableTests
     }
 
     [Test]
+    public async Task A_file_that_was_removed_is_there_again_with_the_next_change()
+    {
+        File("t", "a(str)\nx\n");
+        var bench = Bench();
+        var database = bench.Proxy.Databases.Get($"text://{_folder}");
+        Assert.That(await database.ProbeAsync(), Is.True);
+        System.IO.File.Delete(Path.Combine(_folder, "t"));
+        await database.RunTextAsync("INSERT INTO t VALUES ('y')");
+        await Ask(bench, "dump");
+        Assert.That(File("t"), Is.EqualTo("a(str)\nx\ny\n"));
+    }
+
+    [Test]
     public async Task A_write_that_was_taken_back_is_not_in_the_file()
     {
         File("t", "a(str)\nx\n");
